@@ -1,0 +1,1 @@
+"""Recovering from what goes wrong."""

@@ -1,0 +1,1 @@
+"""Handing providers, tools and middleware what they need."""

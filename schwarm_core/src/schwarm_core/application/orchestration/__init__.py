@@ -1,0 +1,1 @@
+"""The run loop and the compiled middleware chains."""

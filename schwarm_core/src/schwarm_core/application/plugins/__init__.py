@@ -1,0 +1,1 @@
+"""Finding, loading, quarantining and ordering plugins."""

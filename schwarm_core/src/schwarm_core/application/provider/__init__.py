@@ -1,0 +1,1 @@
+"""Making, registering and managing providers."""

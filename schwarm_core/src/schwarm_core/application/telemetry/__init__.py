@@ -1,0 +1,1 @@
+"""Collecting what is measured, and handing it to exporters."""

@@ -1,0 +1,1 @@
+"""What the words mean: values and contracts, without input, output or plugins."""

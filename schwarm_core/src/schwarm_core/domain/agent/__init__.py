@@ -1,0 +1,1 @@
+"""What an agent is, what it is given, and what it answers."""

@@ -1,0 +1,1 @@
+"""What goes wrong: a small hierarchy with codes and remedies."""

@@ -1,0 +1,78 @@
+"""What goes wrong in a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from schwarm_core.domain.error.base import SchwarmError
+
+if TYPE_CHECKING:
+    from schwarm_core.domain.agent.state import AgentState
+
+
+class RunError(SchwarmError):
+    """A run could not come to its end.
+
+    Attributes:
+        state: The run as far as it came, a consistent history from which it can go on; None if it never began.
+    """
+
+    code: ClassVar[str] = "run"
+    state: AgentState | None = None
+
+
+class AgentNotFoundError(RunError):
+    """A run or a hand-off names an agent that nobody declared."""
+
+    code: ClassVar[str] = "run.agent_not_found"
+
+
+class LimitExceededError(RunError):
+    """The run reached a limit on turns, tool calls or tokens."""
+
+    code: ClassVar[str] = "run.limit"
+
+
+class DeadlineExceededError(RunError):
+    """The run took longer than its wall-time limit."""
+
+    code: ClassVar[str] = "run.deadline"
+
+
+class InvalidOutputError(RunError):
+    """The model's output didn't fit the agent's output type, after all corrections."""
+
+    code: ClassVar[str] = "run.invalid_output"
+
+
+class ResumeError(RunError):
+    """A state can't be continued with what was given."""
+
+    code: ClassVar[str] = "run.resume"
+
+
+class ToolError(SchwarmError):
+    """A tool was declared in a way that can't work, or failed in a way that ends the run.
+
+    Args:
+        message: What went wrong.
+        tool: The tool's name.
+        remedy: What to do about it.
+    """
+
+    code: ClassVar[str] = "tool"
+
+    def __init__(self, message: str, *, tool: str = "", remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.tool = tool
+
+
+class TryAgain(Exception):  # noqa: N818 - an instruction to the model, not an error of the program
+    """Raised by a tool or an output check: tells the model why to try again.
+
+    The message goes to the model as the result of the call; the run goes on.
+
+    Example:
+        >>> def population(city: str) -> int:
+        ...     raise TryAgain(f"{city} is unknown; use the English name")
+    """

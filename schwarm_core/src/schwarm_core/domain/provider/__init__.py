@@ -1,0 +1,1 @@
+"""What a provider is, and the contract of each family of providers."""

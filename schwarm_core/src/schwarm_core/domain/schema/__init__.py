@@ -1,0 +1,1 @@
+"""How a Python type reads as JSON Schema, and how a JSON value becomes one."""
