@@ -1,0 +1,1 @@
+"""An exporter that writes a readable, live account of a run to the terminal."""

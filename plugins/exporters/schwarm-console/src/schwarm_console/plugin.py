@@ -1,0 +1,1 @@
+"""What this distribution contributes to Schwarm, as hook implementations."""

@@ -1,0 +1,1 @@
+"""The plugin kind `commands`: subcommands that other distributions add to the command line."""

@@ -1,0 +1,1 @@
+"""Middleware that repeats model calls when they fail for a while."""

@@ -1,0 +1,1 @@
+"""Schwarm: AI agents made of plugins."""

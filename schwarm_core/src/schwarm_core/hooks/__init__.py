@@ -1,0 +1,1 @@
+"""The hook specifications: what a plugin may contribute."""

@@ -1,0 +1,1 @@
+"""The smallest doubles, for the tests of whoever builds on the core."""
