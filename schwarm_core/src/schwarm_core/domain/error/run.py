@@ -76,3 +76,9 @@ class TryAgain(Exception):  # noqa: N818 - an instruction to the model, not an e
         >>> def population(city: str) -> int:
         ...     raise TryAgain(f"{city} is unknown; use the English name")
     """
+
+
+class ServiceNotFoundError(SchwarmError):
+    """A function asks for a service of a type that nobody registered."""
+
+    code: ClassVar[str] = "service.not_found"

@@ -1,1 +1,1 @@
-"""What is measured: spans, metrics and log records."""
+"""What is measured: spans, metrics and log records; and what carries them away."""

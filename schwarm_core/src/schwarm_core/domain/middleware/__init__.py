@@ -1,0 +1,1 @@
+"""What wraps a run, a model call, a tool call and an event."""

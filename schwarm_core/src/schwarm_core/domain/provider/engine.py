@@ -1,0 +1,71 @@
+"""The contract of engines: what performs the steps of a run.
+
+The run loop decides what happens next and asks the run's engine to perform it. The embedded engine awaits the action in
+place; a durable one records its result, so that the run survives its process; a distributed one performs it elsewhere,
+from the step's kind, agent, name and input, which are all plain values.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable
+from typing import ClassVar, Generic, Literal, TypeAlias, TypeVar, cast
+
+from attrs import frozen
+
+from schwarm_core.domain.provider.provider import Provider
+
+InputT = TypeVar("InputT")
+OutputT = TypeVar("OutputT")
+
+StepKind: TypeAlias = Literal["model", "tool", "function"]
+"""What a step does: asks a model; executes a tool call; or calls one of the user's own functions (instructions, tool
+sets, output checks)."""
+
+
+@frozen
+class Step(Generic[InputT, OutputT]):
+    """One step of a run.
+
+    Attributes:
+        kind: What it does.
+        name: What it does it with: the provider's, the tool's or the function's name.
+        agent: The name of the agent whose step it is.
+        run_id: The run.
+        number: Its place among the run's steps, the same in every replay.
+        input: What goes in.
+        action: Performs it here, given the input.
+    """
+
+    kind: StepKind
+    name: str
+    agent: str
+    run_id: str
+    number: int
+    input: InputT
+    action: Callable[[InputT], Awaitable[OutputT]]
+
+
+class EngineProvider(Provider[Step[object, object], object]):
+    """Performs steps."""
+
+    family: ClassVar[str] = "engine"
+
+    async def perform(self, step: Step[InputT, OutputT]) -> OutputT:
+        """Performs a step.
+
+        Args:
+            step: The step.
+
+        Returns:
+            What came out of it.
+        """
+        return cast("OutputT", await self.process(cast("Step[object, object]", step)))
+
+    @abstractmethod
+    def now(self) -> float:
+        """The time, in seconds since the epoch; in a replay, the time it was then."""
+
+    @abstractmethod
+    def new_id(self) -> str:
+        """A fresh id, unique in time and place; in a replay, the same as then."""
