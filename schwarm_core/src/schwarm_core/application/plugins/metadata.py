@@ -1,0 +1,154 @@
+"""What the files of a distribution's metadata folder say, read strictly."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GROUPS = "schwarm."
+_VALUE = re.compile(r"([\w.]+)\s*(?::\s*([\w.]+)\s*)?(?:\[.*\]\s*)?")
+_FIELD = re.compile(r"^(name|version|requires-dist)[ \t]*:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+_CORE = re.compile(r"schwarm[-_.]+core(?![\w.-])\s*(?:\[[^\]]*\]\s*)?", re.IGNORECASE)
+_SPECIFIER = re.compile(r"(?:(?:~=|===?|!=|<=?|>=?)\s*[^\s,;()<>=!~]+\s*(?:,\s*|$))*")
+
+
+class MetadataError(ValueError):
+    """A metadata file can't be read; the message names the file and the fault."""
+
+
+@frozen
+class Declaration:
+    """One line of `entry_points.txt`."""
+
+    group: str
+    name: str
+    module: str
+
+
+@frozen
+class Header:
+    """What `METADATA` says about the distribution itself."""
+
+    name: str
+    version: str
+    requires_core: str
+
+
+def decode(content: bytes, file: str) -> str:
+    """Read a metadata file's text.
+
+    Raises:
+        MetadataError: If it is not UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"{file} is not UTF-8: {error.reason} at byte {error.start}"
+        raise MetadataError(msg) from error
+
+
+def may_declare_plugins(content: bytes) -> bool:
+    """Whether an `entry_points.txt` is worth parsing: a search of its bytes, cheap enough for every distribution."""
+    # Without its NULs, UTF-16 shows the group too, and can be reported rather than passed over.
+    return _GROUPS.encode() in (content.replace(b"\0", b"") if b"\0" in content else content)
+
+
+def parse_entry_points(text: str) -> tuple[Declaration, ...]:
+    """Read the declarations of every group of Schwarm's from `entry_points.txt`.
+
+    The format is that of the packaging guide's "entry points specification", read line by line as
+    `importlib.metadata` does.
+
+    Raises:
+        MetadataError: If a line can't be read, in whatever group.
+    """
+    found = [
+        _declaration(group, name, value, number)
+        for number, group, name, value in _lines(text)
+        if group.startswith(_GROUPS)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _lines(text: str) -> Iterator[tuple[int, str, str, str]]:
+    group = ""
+    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("[") and line.endswith("]"):
+            group = line.strip("[]")
+        elif group:
+            name, equals, value = line.partition("=")
+            if not equals:
+                msg = f'entry_points.txt, line {number}: expected "name = module", found {line!r}'
+                raise MetadataError(msg)
+            yield number, group, name.strip(), value.strip()
+
+
+def _declaration(group: str, name: str, value: str, number: int) -> Declaration:
+    match = _VALUE.fullmatch(value)
+    if not name or not match:
+        msg = f'entry_points.txt, line {number}: expected "name = module", found {f"{name} = {value}"!r}'
+        raise MetadataError(msg)
+    module, attribute = match.groups()
+    return Declaration(group, name, f"{module}:{attribute}" if attribute else module)
+
+
+def parse_header(content: bytes, file: str) -> Header:
+    """Read name, version and the requirement on the core from the head of `METADATA` or `PKG-INFO`.
+
+    Raises:
+        MetadataError: If the head is not UTF-8, lacks the name or the version, or has a requirement that can't be read.
+    """
+    head = content.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    fields: dict[str, list[str]] = {}
+    for label, value in _FIELD.findall(decode(head, file)):
+        fields.setdefault(label.lower(), []).append(value.strip())
+    requirements = (_requirement(line, file) for line in fields.get("requires-dist", ()))
+    return Header(
+        _only(fields, "Name", file),
+        _only(fields, "Version", file),
+        ",".join(dict.fromkeys(filter(None, requirements))),
+    )
+
+
+def _only(fields: dict[str, list[str]], label: str, file: str) -> str:
+    value = fields.get(label.lower(), [""])[0]
+    if not value:
+        msg = f'{file} has no "{label}"'
+        raise MetadataError(msg)
+    return value
+
+
+def _requirement(line: str, file: str) -> str:
+    """The versions that a `Requires-Dist` asks for if it is about the core and applies here; otherwise empty."""
+    core = _CORE.match(line)
+    if not core:
+        return ""
+    wanted, _, marker = line[core.end() :].partition(";")
+    if marker and not _applies(marker, line, file):
+        return ""
+    return "" if wanted.startswith("@") else _specifier(wanted, line, file)
+
+
+def _specifier(wanted: str, line: str, file: str) -> str:
+    bare = wanted.strip().removeprefix("(").removesuffix(")").strip()
+    if not _SPECIFIER.fullmatch(bare):
+        msg = f'{file}: expected a requirement on versions of schwarm-core, found "Requires-Dist: {line}"'
+        raise MetadataError(msg)
+    return "".join(bare.split())
+
+
+def _applies(marker: str, line: str, file: str) -> bool:
+    from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
+
+    try:
+        return Marker(marker).evaluate({"extra": ""})
+    except (InvalidMarker, UndefinedEnvironmentName) as error:
+        msg = f'{file}: the condition of "Requires-Dist: {line}" can\'t be read'
+        raise MetadataError(msg) from error
