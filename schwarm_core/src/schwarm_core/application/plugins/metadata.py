@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 _GROUPS = "schwarm."
 _VALUE = re.compile(r"([\w.]+)\s*(?::\s*([\w.]+)\s*)?(?:\[.*\]\s*)?")
-_FIELD = re.compile(r"^(name|version|requires-dist)[ \t]*:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
-_CORE = re.compile(r"schwarm[-_.]+core(?![\w.-])\s*(?:\[[^\]]*\]\s*)?", re.IGNORECASE)
+_NAMED = re.compile(r"^(name|version)[ \t]*:(.*)", re.IGNORECASE | re.MULTILINE)
+_CORE = re.compile(
+    r"^requires-dist[ \t]*:[ \t]*schwarm[-_.]+core(?![\w.-])(?:\s*\[[^\]]*\])?(.*(?:\n[ \t].*)*)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SPECIFIER = re.compile(r"(?:(?:~=|===?|!=|<=?|>=?)\s*[^\s,;()<>=!~]+\s*(?:,\s*|$))*")
 
 
@@ -105,50 +108,44 @@ def parse_header(content: bytes, file: str) -> Header:
     Raises:
         MetadataError: If the head is not UTF-8, lacks the name or the version, or has a requirement that can't be read.
     """
-    head = content.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    fields: dict[str, list[str]] = {}
-    for label, value in _FIELD.findall(decode(head, file)):
-        fields.setdefault(label.lower(), []).append(value.strip())
-    requirements = (_requirement(line, file) for line in fields.get("requires-dist", ()))
+    ends = [end for end in (content.find(b"\n\n"), content.find(b"\r\n\r\n")) if end >= 0]
+    head = decode(content[: min(ends, default=len(content))], file)
+    fields = {label.lower(): value.strip() for label, value in reversed(_NAMED.findall(head))}
+    wanted = (_specifier(requirement.strip(), file) for requirement in _CORE.findall(head))
     return Header(
-        _only(fields, "Name", file),
-        _only(fields, "Version", file),
-        ",".join(dict.fromkeys(filter(None, requirements))),
+        _required(fields, "Name", file),
+        _required(fields, "Version", file),
+        ",".join(dict.fromkeys(filter(None, wanted))),
     )
 
 
-def _only(fields: dict[str, list[str]], label: str, file: str) -> str:
-    value = fields.get(label.lower(), [""])[0]
+def _required(fields: dict[str, str], label: str, file: str) -> str:
+    value = fields.get(label.lower(), "")
     if not value:
         msg = f'{file} has no "{label}"'
         raise MetadataError(msg)
     return value
 
 
-def _requirement(line: str, file: str) -> str:
-    """The versions that a `Requires-Dist` asks for if it is about the core and applies here; otherwise empty."""
-    core = _CORE.match(line)
-    if not core:
+def _specifier(requirement: str, file: str) -> str:
+    """The versions of the core that a requirement asks for; empty for any, or if its condition doesn't hold here."""
+    versions, _, condition = requirement.partition(";")
+    if condition and not _holds(condition, file):
         return ""
-    wanted, _, marker = line[core.end() :].partition(";")
-    if marker and not _applies(marker, line, file):
+    bare = versions.strip().removeprefix("(").removesuffix(")").strip()
+    if bare.startswith("@"):
         return ""
-    return "" if wanted.startswith("@") else _specifier(wanted, line, file)
-
-
-def _specifier(wanted: str, line: str, file: str) -> str:
-    bare = wanted.strip().removeprefix("(").removesuffix(")").strip()
     if not _SPECIFIER.fullmatch(bare):
-        msg = f'{file}: expected a requirement on versions of schwarm-core, found "Requires-Dist: {line}"'
+        msg = f'{file}: expected the versions of schwarm-core that it requires, found "{requirement}"'
         raise MetadataError(msg)
     return "".join(bare.split())
 
 
-def _applies(marker: str, line: str, file: str) -> bool:
+def _holds(condition: str, file: str) -> bool:
     from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 
     try:
-        return Marker(marker).evaluate({"extra": ""})
+        return Marker(condition).evaluate({"extra": ""})
     except (InvalidMarker, UndefinedEnvironmentName) as error:
-        msg = f'{file}: the condition of "Requires-Dist: {line}" can\'t be read'
+        msg = f'{file}: the condition "{condition.strip()}" of its requirement on schwarm-core can\'t be read'
         raise MetadataError(msg) from error

@@ -81,7 +81,6 @@ def read_distribution(place: Place, folder: str) -> tuple[PluginEntry, ...] | Pl
         place: Where it lies.
         folder: The name of its metadata folder.
     """
-    path = os.path.join(place.root, folder)
     try:
         content = place.read(f"{folder}/entry_points.txt")
         if content is None or not may_declare_plugins(content):
@@ -91,9 +90,10 @@ def read_distribution(place: Place, folder: str) -> tuple[PluginEntry, ...] | Pl
             return ()
         header = _header(place, folder)
     except MetadataError as error:
-        return PluginFault(path, _name(place, folder), str(error))
+        return _fault(place, folder, str(error))
     except OSError as error:
-        return PluginFault(path, _name(place, folder), f"its metadata can't be read: {error.strerror or error}")
+        return _fault(place, folder, f"its metadata can't be read: {error.strerror or error}")
+    path = os.path.join(place.root, folder)
     return tuple(
         PluginEntry(each.group, each.name, each.module, header.name, header.version, header.requires_core, path)
         for each in declarations
@@ -144,8 +144,9 @@ def _header(place: Place, folder: str) -> Header:
     raise MetadataError(msg)
 
 
-def _name(place: Place, folder: str) -> str:
+def _fault(place: Place, folder: str, reason: str) -> PluginFault:
     try:
-        return _header(place, folder).name
+        name = _header(place, folder).name
     except (MetadataError, OSError):
-        return _stem(folder, place.root)
+        name = _stem(folder, place.root)
+    return PluginFault(os.path.join(place.root, folder), name, reason)
