@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import schwarm_core  # noqa: F401 - else pytest takes the folder `schwarm_core`, which holds tests, for the package
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
