@@ -18,7 +18,8 @@ def schwarm_capabilities() -> Sequence[CapabilitySpec]:  # type: ignore[empty-bo
     Called once, when the plugin is loaded: keep the module's imports light, and leave what is heavy to `make`.
 
     Returns:
-        One declaration per entry point of the group `schwarm.capabilities` that leads to this module, of the same names.
+        One declaration per entry point of the group `schwarm.capabilities` that leads to this module, of the same
+        names.
 
     Example:
         >>> from schwarm_core import Capability, CapabilitySpec, hookimpl

@@ -1,1 +1,1 @@
-"""The smallest doubles, for the tests of whoever builds on the core."""
+"""The smallest doubles, for everyone's tests."""

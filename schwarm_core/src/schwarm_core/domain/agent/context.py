@@ -47,8 +47,9 @@ class Emit(Protocol):
 class Context(Generic[ContextT]):
     """What a function of the user's knows of its run. Ask for it by annotating a parameter with `Context[...]`.
 
-    A tool gets a snapshot of its own: `data` may be changed, and what was changed is merged into the run's data when the
-    tools of the turn have ended, in the order of the calls. So tools that run at once don't see each other's changes.
+    A tool gets a snapshot of its own: `data` may be changed, and what was changed is merged into the run's data when
+    the tools of the turn have ended, in the order of the calls. So tools that run at once don't see each other's
+    changes.
 
     Attributes:
         data: The value the run was started with, as it is now. Plain data: a mapping, an attrs class, a dataclass.

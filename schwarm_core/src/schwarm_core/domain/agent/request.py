@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, cast
 
 from attrs import field, frozen
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.agent import Agent
     from schwarm_core.domain.agent.limits import Limits
     from schwarm_core.domain.agent.state import AgentState
-    from schwarm_core.domain.message.ask import ModelSettings, Sink
+    from schwarm_core.domain.event.base import Event
+    from schwarm_core.domain.message.ask import ModelSettings
     from schwarm_core.domain.message.message import Message, Prompt
 
 ContextT = TypeVar("ContextT")
@@ -21,6 +22,9 @@ OutputT = TypeVar("OutputT")
 
 PendingAnswer: TypeAlias = Answer | Approve | Deny
 """What becomes of a deferred call: its result, a yes, or a no."""
+
+Watcher: TypeAlias = "Callable[[Event], Awaitable[None]]"
+"""Takes each event of a run, deltas included, as it happens; awaiting it holds the run back."""
 
 
 @frozen
@@ -51,4 +55,4 @@ class AgentRequest(Generic[ContextT, OutputT]):
     settings: ModelSettings | None = None
     limits: Limits | None = None
     run_id: str = ""
-    sink: Sink | None = field(default=None, eq=False, repr=False)
+    sink: Watcher | None = field(default=None, eq=False, repr=False)

@@ -34,8 +34,8 @@ class Result:
 class Defer(Exception):  # noqa: N818 - a way to go on later, not an error
     """Raised by a tool or by tool middleware: this call waits for a person, or for something outside.
 
-    The other calls of the turn are finished, then the run ends with a state that is plain data, and goes on from it when
-    the answer is there: `app.run(agent, state=state, answers={call_id: Answer(...)})`.
+    The other calls of the turn are finished, then the run ends with a state that is plain data, and goes on from it
+    when the answer is there: `app.run(agent, state=state, answers={call_id: Answer(...)})`.
 
     Args:
         reason: What it waits for, for the person who decides.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
 
 from attrs import field, frozen
 
@@ -47,13 +47,13 @@ class Tool(Generic[ContextT_contra]):
     strict: bool | None = None
 
 
-if TYPE_CHECKING:
-    # A tool that takes a Context fits the agents of that context; one that takes none fits every agent.
-    class _ToolMaker:
-        @overload
-        def __call__(self, function: Callable[Concatenate[Context[ContextT], P], object], /) -> Tool[ContextT]: ...
-        @overload
-        def __call__(self, function: Callable[P, object], /) -> Tool[object]: ...
+class _ToolMaker(Protocol):
+    """A tool that takes a Context fits the agents of that context; one that takes none fits every agent."""
+
+    @overload
+    def __call__(self, function: Callable[Concatenate[Context[ContextT], P], object], /) -> Tool[ContextT]: ...
+    @overload
+    def __call__(self, function: Callable[P, object], /) -> Tool[object]: ...
 
 
 @overload
@@ -109,39 +109,25 @@ def tool(
         ...     '''How many people live in a city.'''
         ...     return {"Tokyo": 14_000_000}[city]
     """
-    if function is None:
-        return lambda function: tool_of(
-            function, name, description, sequential, timeout, repeatable, approval, strict
+
+    def make(function: Callable[..., object], /) -> Tool[Any]:
+        from schwarm_core.domain.schema.signature import signature_of
+
+        signature = signature_of(function)
+        return Tool(
+            name=name or signature.name,
+            description=signature.description if description is None else description,
+            parameters=signature.parameters,
+            function=function,
+            signature=signature,
+            sequential=sequential,
+            timeout=timeout,
+            repeatable=repeatable,
+            approval=approval,
+            strict=strict,
         )
-    return tool_of(function, name, description, sequential, timeout, repeatable, approval, strict)
 
-
-def tool_of(
-    function: Callable[..., object],
-    name: str | None = None,
-    description: str | None = None,
-    sequential: bool = False,
-    timeout: float | None = None,
-    repeatable: bool = True,
-    approval: bool = False,
-    strict: bool | None = None,
-) -> Tool[Any]:
-    """The tool of a function, its arguments as for `tool`."""
-    from schwarm_core.domain.schema.signature import signature_of
-
-    signature = signature_of(function)
-    return Tool(
-        name or signature.name,
-        signature.description if description is None else description,
-        signature.parameters,
-        function,
-        signature,
-        sequential,
-        timeout,
-        repeatable,
-        approval,
-        strict,
-    )
+    return make if function is None else make(function)
 
 
 def external_tool(name: str, description: str, parameters: Mapping[str, object]) -> Tool[object]:
@@ -171,9 +157,8 @@ def as_tool(thing: object) -> Tool[Any]:
         ToolError: If it is neither.
     """
     if isinstance(thing, Tool):
-        return cast("Tool[Any]", thing)
+        return thing
     if callable(thing):
-        return tool_of(thing)
+        return tool(thing)
     msg = f"{thing!r} is no tool"
     raise ToolError(msg, remedy="Give a function with annotations, or what `tool` returns.")
-

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from schwarm_core.domain.agent.state import AgentState
 
 
 class SchwarmError(Exception):
@@ -19,9 +22,11 @@ class SchwarmError(Exception):
         code: A dotted, stable name for scripts, telemetry and configuration (`"provider.rate_limited"`).
         message: As given.
         remedy: As given.
+        state: The run that it ended, as far as it came: a consistent history to go on from; None outside of a run.
     """
 
     code: ClassVar[str] = "error"
+    state: AgentState | None = None
 
     def __init__(self, message: str, *, remedy: str = "") -> None:
         super().__init__(message)

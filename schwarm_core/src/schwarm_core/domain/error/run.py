@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from schwarm_core.domain.error.base import SchwarmError
 
-if TYPE_CHECKING:
-    from schwarm_core.domain.agent.state import AgentState
-
 
 class RunError(SchwarmError):
-    """A run could not come to its end.
-
-    Attributes:
-        state: The run as far as it came, a consistent history from which it can go on; None if it never began.
-    """
+    """A run could not come to its end."""
 
     code: ClassVar[str] = "run"
-    state: AgentState | None = None
 
 
 class AgentNotFoundError(RunError):
@@ -65,6 +57,12 @@ class ToolError(SchwarmError):
     def __init__(self, message: str, *, tool: str = "", remedy: str = "") -> None:
         super().__init__(message, remedy=remedy)
         self.tool = tool
+
+
+class ToolTimeoutError(ToolError):
+    """A tool took longer than its limit."""
+
+    code: ClassVar[str] = "tool.timeout"
 
 
 class TryAgain(Exception):  # noqa: N818 - an instruction to the model, not an error of the program

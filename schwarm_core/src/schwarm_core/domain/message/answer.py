@@ -14,8 +14,8 @@ from schwarm_core.domain.message.usage import Usage
 StopReason: TypeAlias = Literal[
     "end", "tool_calls", "length", "stop_sequence", "content_filter", "refusal", "pause", "other"
 ]
-"""Why the model stopped: it had said all; it wants tools; its limit was reached; a stop text came up; a filter stepped in;
-it declined; it asks to be called again; or a reason that only the vendor knows (`ModelResponse.stop_detail`)."""
+"""Why the model stopped: it had said all; it wants tools; its limit was reached; a stop text came up; a filter stepped
+in; it declined; it asks to be called again; or a reason that only the vendor knows (`ModelResponse.stop_detail`)."""
 
 
 @frozen

@@ -127,7 +127,8 @@ class ModelRequest:
         output: The shape that the answer must have, if any.
         settings: How to answer.
         extra: What one vendor adds to the request.
-        sink: Where the deltas of a streamed answer go; None when the answer is wanted whole. Not part of what is stored.
+        sink: Where the deltas of a streamed answer go; None when the answer is wanted whole. Not part of what is
+            stored.
     """
 
     messages: tuple[Message, ...]

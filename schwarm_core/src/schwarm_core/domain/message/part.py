@@ -59,7 +59,8 @@ class ReasoningPart:
 
     Attributes:
         text: The thoughts, or their summary; empty when the vendor keeps them to itself.
-        signature: The vendor's opaque proof or encrypted thoughts; must go back unchanged for the model to go on thinking.
+        signature: The vendor's opaque proof or encrypted thoughts; must go back unchanged for the model to go on
+            thinking.
         extra: What one vendor adds.
     """
 
@@ -163,7 +164,8 @@ class RefusalPart:
 
 @frozen
 class OpaquePart:
-    """A block that only its vendor understands (a server-side tool's call or result, …), kept to be sent back unchanged.
+    """A block that only its vendor understands (a server-side tool's call or result, …), kept to be sent back
+    unchanged.
 
     Attributes:
         provider: The provider family whose block it is, such as `"anthropic"`; others leave it out.

@@ -39,9 +39,11 @@ class ToolCall:
         tool: The tool.
         arguments: The arguments as JSON values, read from the call but not yet checked against the tool's schema.
         context: The run that calls, with a snapshot of the context's data of its own.
+        timeout: Seconds that the tool may take; None for no limit.
     """
 
     call: ToolCallPart
     tool: Tool[Any]
     arguments: Mapping[str, object]
     context: Context[Any]
+    timeout: float | None = None

@@ -1,4 +1,5 @@
-"""Middleware: plain async functions around a run, a model call, a tool call, an event; and what a plugin declares of it."""
+"""Middleware: plain async functions around a run, a model call, a tool call, an event; and what a plugin declares of
+it."""
 
 from __future__ import annotations
 
@@ -37,8 +38,8 @@ class Middleware:
     """Functions around what happens. Each takes what passes and `call_next`, which does the rest.
 
     A function may pass on something else, call the rest again, or not at all; it returns what the rest returned, or
-    something in its place. Around a model call that streams, deltas pass through `call.request.sink` while `call_next` is
-    awaited; wrap the sink to see or change them.
+    something in its place. Around a model call that streams, deltas pass through `call.request.sink` while `call_next`
+    is awaited; wrap the sink to see or change them.
 
     Attributes:
         name: Its name.
@@ -68,8 +69,8 @@ class MiddlewareSpec:
 
     Attributes:
         name: The name that users write; the same as the entry point's.
-        make: Makes it, given its settings (if it has any) and, by keyword, each provider that it requires: a function, or
-            the import path of one.
+        make: Makes it, given its settings (if it has any) and, by keyword, each provider that it requires: a function,
+            or the import path of one.
         config: The attrs class of its settings, handed to `make` first; None when it has none.
         before: The names of middleware that must stand further in, nearer to what is called.
         after: The names of middleware that must stand further out.

@@ -1,6 +1,7 @@
 """The contract of message brokers: at least once, in order per key, with acknowledgement.
 
-A broker's methods are typed requests to its `process`; `publish`, `receive`, `acknowledge` and `reject` come with the class.
+A broker's methods are typed requests to its `process`; `publish`, `receive`, `acknowledge` and `reject` come with the
+class.
 """
 
 from __future__ import annotations

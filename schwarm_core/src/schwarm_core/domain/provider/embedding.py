@@ -19,7 +19,8 @@ class EmbeddingRequest:
         texts: The texts; at least one.
         model: The vendor's name of the model; empty for the provider's default.
         dimensions: The length of the vectors, where it can be chosen.
-        purpose: Whether the texts are to be found (`"document"`) or to find with (`"query"`); None when it doesn't matter.
+        purpose: Whether the texts are to be found (`"document"`) or to find with (`"query"`); None when it doesn't
+            matter.
         extra: Settings of one vendor, sent untouched.
     """
 

@@ -104,7 +104,8 @@ class LLMProvider(Provider[ModelRequest, ModelResponse]):
     async def stream(self, request: ModelRequest) -> ModelResponse:
         """Asks the model, hands the answer's pieces to `request.sink`, and returns the whole.
 
-        This default is for models that can't stream: the answer comes in one piece each for text, reasoning and tool call.
+        This default is for models that can't stream: the answer comes in one piece each for text, reasoning and tool
+        call.
 
         Args:
             request: As for `process`, with a sink.

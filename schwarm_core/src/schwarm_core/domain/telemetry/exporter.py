@@ -49,8 +49,8 @@ class ExporterSpec:
 
     Attributes:
         name: The name that users write; the same as the entry point's.
-        make: Makes it, given its settings (if it has any) and, by keyword, each provider that it requires: a class, a function, or
-            the import path of one.
+        make: Makes it, given its settings (if it has any) and, by keyword, each provider that it requires: a class, a
+            function, or the import path of one.
         config: The attrs class of its settings, handed to `make` first; None when it has none.
         requires: Providers that it needs: the keyword of `make`, and the family it must be of.
         description: One line for people.

@@ -1,0 +1,200 @@
+"""One model call of a run: making the request, asking, and recovering from what goes wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from schwarm_core.domain.error.event import ErrorEvent
+from schwarm_core.domain.error.provider import ProviderTimeoutError
+from schwarm_core.domain.error.recovery import Abort, Failure, Recovery, Retry, SwitchProvider
+from schwarm_core.domain.error.run import LimitExceededError
+from schwarm_core.domain.event.run import ModelCallCompletedEvent, ModelCallStartedEvent
+from schwarm_core.domain.message.answer import ReasoningDelta, TextDelta, ToolCallDelta
+from schwarm_core.domain.message.ask import ModelRequest, ModelSettings
+from schwarm_core.domain.middleware.call import ModelCall
+
+if TYPE_CHECKING:
+    from schwarm_core.application.orchestration.plan import AgentPlan, TurnTools
+    from schwarm_core.application.orchestration.run import Run
+    from schwarm_core.domain.agent.request import Watcher
+    from schwarm_core.domain.event.base import Event
+    from schwarm_core.domain.message.answer import ModelResponse
+
+_DEFAULTS = ModelSettings()
+
+
+async def ask(run: Run, plan: AgentPlan) -> tuple[ModelResponse, TurnTools]:
+    """Asks the model for the next message, and adds it to the conversation.
+
+    Args:
+        run: The run.
+        plan: What its agent brings.
+
+    Returns:
+        The answer, and the tools that the model was told of.
+
+    Raises:
+        LimitExceededError: If the run may ask no more.
+        SchwarmError: If the model couldn't answer.
+    """
+    _check_limits(run)
+    run.turns += 1
+    call, tools = await _prepared(run, plan)
+    if run.heard(ModelCallStartedEvent):
+        name = run.agent.config.name
+        await run.tell(
+            ModelCallStartedEvent(run.run_id, name, run.turns, call.provider, call.request.model, time=run.now())
+        )
+    telemetry = run.environment.telemetry
+    response = await (_measured(run, call) if telemetry.active else _asked(run, call))
+    run.messages.append(response.message)
+    run.usage = run.usage + response.usage
+    if run.heard(ModelCallCompletedEvent):
+        await run.tell(ModelCallCompletedEvent(run.run_id, run.agent.config.name, run.turns, response, time=run.now()))
+    return response, tools
+
+
+def _check_limits(run: Run) -> None:
+    turns, tokens = run.limits.turns, run.limits.tokens
+    if turns is not None and run.turns >= turns:
+        msg = f"run {run.run_id} has used its {turns} turns"
+        raise LimitExceededError(msg, remedy="Raise `limits.turns`, or find out why the model comes to no end.")
+    if tokens is not None and run.usage.total_tokens >= tokens:
+        msg = f"run {run.run_id} has used {run.usage.total_tokens} tokens, and may use {tokens}"
+        raise LimitExceededError(msg, remedy="Raise `limits.tokens`.")
+
+
+async def turn_tools(run: Run, plan: AgentPlan) -> TurnTools:
+    """The tools of the turn that begins.
+
+    Args:
+        run: The run.
+        plan: What its agent brings.
+
+    Returns:
+        The tools: known, or asked of the user's function.
+    """
+    if plan.tools is not None:
+        return plan.tools
+    return await run.perform("function", "tools", run.context(), plan.tools_now)
+
+
+async def _prepared(run: Run, plan: AgentPlan) -> tuple[ModelCall, TurnTools]:
+    config, models = run.agent.config, run.environment.models
+    context = run.context()
+    tools = await turn_tools(run, plan)
+    system = (
+        plan.system if plan.fixed_system else await run.perform("function", "instructions", context, plan.system_now)
+    )
+    provider, model = models.resolve(run.request.model or config.model)
+    request = ModelRequest(
+        (system, *run.messages) if system else tuple(run.messages),
+        model,
+        tools.definitions,
+        config.tool_choice if tools.definitions else "auto",
+        config.parallel_tools,
+        None,
+        _settings(run),
+        None,
+        _sink(run),
+    )
+    if plan.output is not None:
+        llm = await models.provider(provider, config.name)
+        if plan.output.uses_tool(llm.abilities(model)):
+            must = config.tool_choice if config.tool_choice != "auto" else "required"
+            request = evolve(request, tools=(*tools.definitions, plan.output.tool), tool_choice=must)
+        else:
+            request = evolve(request, output=plan.output.native)
+    return ModelCall(request, provider, context), tools
+
+
+def _settings(run: Run) -> ModelSettings:
+    own, given = run.agent.config.settings, run.request.settings
+    if given is None:
+        return own or _DEFAULTS
+    return given.over(own) if own is not None else given
+
+
+def _sink(run: Run) -> Watcher | None:
+    """Where deltas go: to those who watch, and on the bus if anyone there wants them."""
+    watcher, bus = run.sink, run.environment.bus
+    if watcher is None or not any(bus.wants(delta) for delta in (TextDelta, ReasoningDelta, ToolCallDelta)):
+        return watcher
+
+    async def both(event: Event) -> None:
+        await watcher(event)
+        await bus.publish(event)
+
+    return both
+
+
+async def _asked(run: Run, call: ModelCall) -> ModelResponse:
+    """Asks, and does what the error handler says when it fails."""
+    attempt = 1
+    while True:
+        try:
+            return await _within_time(run, call)
+        except Exception as error:  # noqa: BLE001 - the error handler decides
+            failure = Failure(error, "model", call.provider, attempt, call.context)
+            recovery = await run.environment.errors.recover(failure)
+            await _tell_error(run, error, recovery)
+            call = await _next_call(run, call, recovery, error)
+            attempt += 1
+
+
+async def _next_call(run: Run, call: ModelCall, recovery: Recovery, error: Exception) -> ModelCall:
+    match recovery:
+        case Retry(delay):
+            from anyio import sleep
+
+            await sleep(delay)
+            return call
+        case SwitchProvider(model):
+            provider, name = run.environment.models.resolve(model)
+            return evolve(call, provider=provider, request=evolve(call.request, model=name))
+        case Abort():
+            raise error
+        case _:
+            error.add_note(f"{type(recovery).__name__} was decided, but a model call can't be passed over")
+            raise error
+
+
+async def _tell_error(run: Run, error: Exception, recovery: Recovery) -> None:
+    if run.heard(ErrorEvent):
+        await run.tell(ErrorEvent(error, "model", recovery, run.run_id, run.agent.config.name))
+
+
+async def _within_time(run: Run, call: ModelCall) -> ModelResponse:
+    seconds = run.limits.model_seconds
+    if seconds is None:
+        return await run.perform("model", call.provider, call, run.environment.ask_model)
+    from anyio import move_on_after
+
+    with move_on_after(seconds):
+        return await run.perform("model", call.provider, call, run.environment.ask_model)
+    msg = f"no answer within {seconds:g} seconds"
+    raise ProviderTimeoutError(
+        msg, provider=call.provider, model=call.request.model, remedy="Raise `limits.model_seconds`, or try again."
+    )
+
+
+async def _measured(run: Run, call: ModelCall) -> ModelResponse:
+    telemetry = run.environment.telemetry
+    attributes = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": call.provider,
+        "gen_ai.request.model": call.request.model,
+    }
+    with telemetry.span(f"chat {call.request.model or call.provider}", attributes) as span:
+        response = await _asked(run, call)
+        usage = response.usage
+        span.set("gen_ai.response.model", response.model)
+        span.set("gen_ai.response.finish_reasons", [response.stop_reason])
+        span.set("gen_ai.usage.input_tokens", usage.input_tokens)
+        span.set("gen_ai.usage.output_tokens", usage.output_tokens)
+    labels = {"gen_ai.provider.name": call.provider, "gen_ai.response.model": response.model}
+    telemetry.count("schwarm.tokens", usage.input_tokens, unit="{token}", attributes={**labels, "kind": "input"})
+    telemetry.count("schwarm.tokens", usage.output_tokens, unit="{token}", attributes={**labels, "kind": "output"})
+    return response

@@ -1,0 +1,53 @@
+"""What every run of an application shares."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+if TYPE_CHECKING:
+    from schwarm_core.application.error.handler import ErrorHandler
+    from schwarm_core.application.event.bus import EventBus
+    from schwarm_core.application.orchestration.models import Models
+    from schwarm_core.application.orchestration.plan import Plans
+    from schwarm_core.application.telemetry.service import TelemetryService
+    from schwarm_core.domain.agent.agent import Agent
+    from schwarm_core.domain.agent.context import Services
+    from schwarm_core.domain.agent.result import ToolOutcome
+    from schwarm_core.domain.message.answer import ModelResponse
+    from schwarm_core.domain.middleware.call import ModelCall, ToolCall
+    from schwarm_core.domain.provider.engine import EngineProvider
+
+
+@define(eq=False)
+class Environment:
+    """What a run works with; composed once by the application.
+
+    Attributes:
+        engine: Performs the steps.
+        models: Finds who answers.
+        plans: Knows what each agent brings to a turn.
+        bus: Takes the events.
+        telemetry: Takes the spans and metrics.
+        errors: Decides what to do about errors.
+        ask_model: The model call, with the middleware around it.
+        call_tool: The tool call, with the middleware around it.
+        agents: The agents known by name.
+        services: Hands out what was registered by type.
+        has_tool_middleware: Whether tool calls are seen by others than their function.
+    """
+
+    engine: EngineProvider
+    models: Models
+    plans: Plans
+    bus: EventBus
+    telemetry: TelemetryService
+    errors: ErrorHandler
+    ask_model: Callable[[ModelCall], Awaitable[ModelResponse]]
+    call_tool: Callable[[ToolCall], Awaitable[ToolOutcome]]
+    services: Services
+    # Agents of every context and output.
+    agents: Mapping[str, Agent[Any, Any]] = field(factory=dict)
+    has_tool_middleware: bool = False

@@ -1,0 +1,149 @@
+"""Executing one tool call: the innermost step of every tool call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from schwarm_core.domain.agent.result import Defer, Result, ToolOutcome
+from schwarm_core.domain.error.run import ToolTimeoutError, TryAgain
+from schwarm_core.domain.error.value import InvalidValueError
+from schwarm_core.domain.message.part import MediaPart, OpaquePart, TextPart
+
+if TYPE_CHECKING:
+    from schwarm_core.domain.middleware.call import ToolCall
+    from schwarm_core.domain.schema.signature import ToolSignature
+
+Content = tuple[TextPart | MediaPart | OpaquePart, ...]
+
+_DONE: Content = (TextPart("Done."),)
+
+
+async def execute(call: ToolCall) -> ToolOutcome:
+    """Executes a tool call.
+
+    Args:
+        call: The call.
+
+    Returns:
+        What came of it. Wrong arguments and `TryAgain` are told to the model.
+
+    Raises:
+        Defer: If the call has to wait for someone.
+        ToolTimeoutError: If it took too long.
+        Exception: Whatever else the tool raised.
+    """
+    tool = call.tool
+    if tool.approval and not call.context.approved:
+        reason = f"{tool.name} needs an approval"
+        raise Defer(reason, kind="approval")
+    if tool.function is None or tool.signature is None:
+        reason = f"{tool.name} is executed outside"
+        raise Defer(reason)
+    try:
+        arguments = tool.signature.bind(call.arguments)
+    except InvalidValueError as error:
+        return told(f"The arguments of {tool.name} don't fit:\n{error}\nCall it again with arguments that do.")
+    try:
+        if call.timeout is None:
+            return outcome_of(await _call(call, tool.signature, arguments))
+        return await _in_time(call, tool.signature, arguments, call.timeout)
+    except TryAgain as again:
+        return told(str(again))
+
+
+def told(text: str) -> ToolOutcome:
+    """An outcome that tells the model what went wrong.
+
+    Args:
+        text: What it is told.
+
+    Returns:
+        The outcome.
+    """
+    return ToolOutcome((TextPart(text),), "error")
+
+
+async def _in_time(
+    call: ToolCall, signature: ToolSignature, arguments: dict[str, object], seconds: float
+) -> ToolOutcome:
+    from anyio import move_on_after
+
+    with move_on_after(seconds):
+        return outcome_of(await _call(call, signature, arguments))
+    msg = f"{call.tool.name} took longer than {seconds:g} seconds"
+    raise ToolTimeoutError(msg, tool=call.tool.name, remedy="Raise the tool's `timeout`, or make it quicker.")
+
+
+async def _call(call: ToolCall, signature: ToolSignature, arguments: dict[str, object]) -> object:
+    if signature.context_parameter is not None:
+        arguments[signature.context_parameter] = call.context
+    if signature.injected:
+        from schwarm_core.application.injection.container import resolve_injected
+
+        arguments.update(await resolve_injected(signature.injected, call.context.services))
+    # The caller has made sure that there is a function.
+    function = call.tool.function
+    assert function is not None  # noqa: S101
+    if signature.is_async:
+        return await function(**arguments)  # type: ignore[misc] # the signature says that it is async
+    from functools import partial
+
+    from anyio.to_thread import run_sync
+
+    return await run_sync(partial(function, **arguments), abandon_on_cancel=True)
+
+
+def outcome_of(value: object) -> ToolOutcome:
+    """What a tool's return value means.
+
+    Args:
+        value: A text, JSON, message parts, a `Result`, an agent to hand over to, or any value that JSON can hold.
+
+    Returns:
+        The outcome.
+    """
+    if isinstance(value, str):
+        return ToolOutcome((TextPart(value),))
+    from schwarm_core.domain.agent.agent import Agent
+
+    if isinstance(value, Agent):
+        return ToolOutcome((TextPart(f"Handed over to {value.name}."),), handoff=value)
+    if isinstance(value, ToolOutcome):
+        return value
+    if isinstance(value, Result):
+        said = value.value
+        if said is None and value.agent is not None:
+            said = f"Handed over to {value.agent.name}."
+        return ToolOutcome(content_of(said), handoff=value.agent, context=value.context)
+    return ToolOutcome(content_of(value))
+
+
+def content_of(value: object) -> Content:
+    """What the model is told of a value.
+
+    Args:
+        value: A text, message parts, or any value that JSON can hold.
+
+    Returns:
+        The content.
+    """
+    if value is None:
+        return _DONE
+    if isinstance(value, str):
+        return (TextPart(value),)
+    if isinstance(value, (TextPart, MediaPart, OpaquePart)):
+        return (value,)
+    if isinstance(value, Sequence) and value and all(isinstance(one, (TextPart, MediaPart)) for one in value):
+        return tuple(value)
+    return (TextPart(_as_json(value)),)
+
+
+def _as_json(value: object) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):
+        from schwarm_core.domain.schema.structure import unstructure
+
+        return json.dumps(unstructure(value), ensure_ascii=False)

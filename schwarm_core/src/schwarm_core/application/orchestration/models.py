@@ -1,0 +1,102 @@
+"""Who answers: from a model's name to a provider that is ready, and the innermost step of a model call."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from schwarm_core.domain.error.base import SchwarmError
+from schwarm_core.domain.error.configuration import ConfigurationError
+from schwarm_core.domain.error.plugin import PluginCallError
+from schwarm_core.domain.provider.llm import LLMProvider
+
+if TYPE_CHECKING:
+    # A provider of any family.
+    from typing import Any
+
+    from schwarm_core.domain.message.answer import ModelResponse
+    from schwarm_core.domain.middleware.call import ModelCall
+    from schwarm_core.domain.provider.provider import Provider
+
+    Ready = Callable[[str], "Provider[Any, Any] | None"]
+    Acquire = Callable[[str, str], Awaitable["Provider[Any, Any]"]]
+
+
+class Models:
+    """Finds the provider behind a model's name, and asks it.
+
+    Args:
+        ready: Gives a provider that is initialized already, by name; None for any other.
+        acquire: Gives a provider by name, for an agent, initializing it first if need be.
+        default: The model of agents that name none: a provider's name, or `"provider:model"`.
+    """
+
+    def __init__(self, ready: Ready, acquire: Acquire, default: str = "") -> None:
+        self._ready = ready
+        self._acquire = acquire
+        self._default = default
+
+    def resolve(self, model: str) -> tuple[str, str]:
+        """Splits a model's name.
+
+        Args:
+            model: A provider's name, or `"provider:model"`; empty for the default.
+
+        Returns:
+            The provider's name, and the model's, which is empty for the provider's default.
+
+        Raises:
+            ConfigurationError: If no model is named, not even as a default.
+        """
+        name = model or self._default
+        if not name:
+            msg = "no model is named: neither by the agent, nor by the run, nor as the application's default"
+            raise ConfigurationError(msg, remedy='Name one: Agent(..., model="provider:model"), or `runtime.model`.')
+        provider, _, model_name = name.partition(":")
+        return provider, model_name
+
+    async def provider(self, name: str, agent: str) -> LLMProvider:
+        """The provider of a name, initialized.
+
+        Args:
+            name: The provider's name.
+            agent: The agent that asks, for providers that live per agent.
+
+        Returns:
+            The provider.
+
+        Raises:
+            ProviderError: If it can't be had.
+            ConfigurationError: If it is no language model.
+        """
+        provider = self._ready(name) or await self._acquire(name, agent)
+        if isinstance(provider, LLMProvider):
+            return provider
+        msg = f"provider {name!r} is of the family {provider.family!r}; it can't answer as a model"
+        raise ConfigurationError(msg, remedy="Name a provider of the family 'llm'.")
+
+    async def ask(self, call: ModelCall) -> ModelResponse:
+        """Asks the provider that a call names: the innermost step of every model call.
+
+        Args:
+            call: The call.
+
+        Returns:
+            The answer.
+
+        Raises:
+            SchwarmError: Whatever went wrong; what the provider raised outside its contract as a `PluginCallError`.
+        """
+        provider = await self.provider(call.provider, call.context.agent.config.name)
+        request = call.request
+        try:
+            if request.sink is None:
+                return await provider.process(request)
+            return await provider.stream(request)
+        except SchwarmError:
+            raise
+        except Exception as error:
+            msg = f"provider {call.provider!r} raised {type(error).__name__}: {error}"
+            raise PluginCallError(
+                msg, plugin=call.provider, remedy="This is a defect of the provider; report it to its authors."
+            ) from error

@@ -1,0 +1,183 @@
+"""What an agent brings to a turn: its instructions, its tools, its output; what can be is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from attrs import define, frozen
+
+from schwarm_core.application.orchestration.output import OutputPlan, output_plan
+from schwarm_core.domain.agent.capability import Capability
+from schwarm_core.domain.agent.tool import Tool, as_tool, tool
+from schwarm_core.domain.error.run import AgentNotFoundError, ToolError
+from schwarm_core.domain.message.ask import ToolDefinition
+from schwarm_core.domain.message.message import Message, system
+
+if TYPE_CHECKING:
+    from schwarm_core.domain.agent.agent import Agent
+    from schwarm_core.domain.agent.context import Context
+
+T = TypeVar("T")
+
+ToolTable = Mapping[str, Tool[Any]]
+
+
+@frozen(eq=False)
+class TurnTools:
+    """The tools of a turn.
+
+    Attributes:
+        table: Each tool by its name.
+        definitions: What the model is told of them.
+    """
+
+    table: ToolTable
+    definitions: tuple[ToolDefinition, ...]
+
+
+@define(eq=False)
+class AgentPlan:
+    """What an agent brings to every turn. What depends on the context is None here, and asked for in each turn.
+
+    Attributes:
+        agent: The agent.
+        capabilities: Its capabilities, made.
+        handoffs: The tools by which it hands over.
+        tools: Its tools.
+        system: Its instructions.
+        output: How its output is asked for and read; None for plain text.
+    """
+
+    agent: Agent[Any, Any]
+    capabilities: tuple[Capability, ...]
+    handoffs: tuple[Tool[Any], ...]
+    output: OutputPlan | None
+    tools: TurnTools | None = None
+    system: Message | None = None
+    fixed_system: bool = False
+
+    async def tools_now(self, context: Context[Any]) -> TurnTools:
+        """Asks for the tools of the turn that begins.
+
+        Args:
+            context: The run, as it is now.
+
+        Returns:
+            The tools.
+        """
+        tools = self.agent.config.tools
+        own = await _awaited(tools(context)) if callable(tools) else tools
+        given = [await _awaited(capability.tools_for(context)) for capability in self.capabilities]
+        return _turn_tools(self.agent.name, [own, *given, self.handoffs])
+
+    async def system_now(self, context: Context[Any]) -> Message | None:
+        """Asks for the instructions of the turn that begins.
+
+        Args:
+            context: The run, as it is now.
+
+        Returns:
+            The message; None when there is nothing to say.
+        """
+        instructions = self.agent.config.instructions
+        texts = [await _awaited(instructions(context)) if callable(instructions) else instructions]
+        texts += [await _awaited(capability.instructions_for(context)) for capability in self.capabilities]
+        return _system(texts)
+
+
+class Plans:
+    """Knows the plan of each agent, made at its first turn.
+
+    Args:
+        capability: Gives an installed capability by name.
+        agents: The agents known by name, for hand-offs.
+    """
+
+    def __init__(
+        self, capability: Callable[[str], Awaitable[Capability]], agents: Mapping[str, Agent[Any, Any]]
+    ) -> None:
+        self._capability = capability
+        self._agents = agents
+        self._known: WeakKeyDictionary[Agent[Any, Any], AgentPlan] = WeakKeyDictionary()
+
+    def known(self, agent: Agent[Any, Any]) -> AgentPlan | None:
+        """The plan of an agent that had a turn before; None for any other."""
+        return self._known.get(agent)
+
+    async def of(self, agent: Agent[Any, Any]) -> AgentPlan:
+        """The plan of an agent.
+
+        Args:
+            agent: The agent.
+
+        Returns:
+            Its plan.
+
+        Raises:
+            PluginError: If it names a capability that can't be had.
+            AgentNotFoundError: If it hands over to an agent that nobody knows.
+            ToolError: If two of its tools have one name.
+        """
+        config = agent.config
+        capabilities = tuple(
+            [thing if isinstance(thing, Capability) else await self._capability(thing) for thing in config.capabilities]
+        )
+        handoffs = tuple(_handoff(self._agent(agent, other)) for other in config.handoffs)
+        plan = AgentPlan(agent, capabilities, handoffs, output_plan(config.output, config.output_mode))
+        if not callable(config.tools) and not any(_decides(one, "tools_for") for one in capabilities):
+            own = cast("Sequence[Tool[Any]]", config.tools)
+            plan.tools = _turn_tools(config.name, [own, *(one.tools for one in capabilities), handoffs])
+        if not callable(config.instructions) and not any(_decides(one, "instructions_for") for one in capabilities):
+            plan.system = _system([config.instructions, *(one.instructions for one in capabilities)])
+            plan.fixed_system = True
+        self._known[agent] = plan
+        return plan
+
+    def _agent(self, agent: Agent[Any, Any], other: Agent[Any, Any] | str) -> Agent[Any, Any]:
+        if not isinstance(other, str):
+            return other
+        found = self._agents.get(other)
+        if found is not None:
+            return found
+        msg = f"agent {agent.name!r} hands over to {other!r}, which nobody declared"
+        known = ", ".join(sorted(self._agents)) or "none"
+        raise AgentNotFoundError(msg, remedy=f"Known agents: {known}. Declare it, or hand over to the agent itself.")
+
+
+def _decides(capability: Capability, method: str) -> bool:
+    """Whether a capability decides this anew in every turn."""
+    return getattr(type(capability), method) is not getattr(Capability, method)
+
+
+def _turn_tools(agent: str, groups: Iterable[Iterable[Tool[Any] | Callable[..., object]]]) -> TurnTools:
+    table: dict[str, Tool[Any]] = {}
+    for group in groups:
+        for thing in group:
+            own = as_tool(thing)
+            if table.setdefault(own.name, own) is not own:
+                msg = f"agent {agent!r} has two tools named {own.name!r}"
+                raise ToolError(msg, tool=own.name, remedy="Rename one: `tool(name=...)(function)`.")
+    return TurnTools(table, tuple(_definition(one) for one in table.values()))
+
+
+def _definition(own: Tool[Any]) -> ToolDefinition:
+    return ToolDefinition(own.name, own.description, own.parameters, own.strict)
+
+
+def _system(texts: Sequence[str]) -> Message | None:
+    said = [text for text in texts if text]
+    return system("\n\n".join(said)) if said else None
+
+
+def _handoff(agent: Agent[Any, Any]) -> Tool[Any]:
+    def transfer() -> Agent[Any, Any]:
+        return agent
+
+    description = f"Hand the conversation over to {agent.name}. {agent.config.description}".rstrip()
+    return tool(name=f"transfer_to_{agent.name}", description=description)(transfer)
+
+
+async def _awaited(value: T | Awaitable[T]) -> T:
+    return await value if isinstance(value, Awaitable) else value

@@ -1,0 +1,166 @@
+"""A run while it goes on: what it has come to, and how it tells of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from schwarm_core.application.orchestration.data import snapshot
+from schwarm_core.domain.agent.context import Context
+from schwarm_core.domain.agent.state import AgentState, PendingCall
+from schwarm_core.domain.message.message import Message
+from schwarm_core.domain.message.part import TextPart, ToolCallPart, ToolResultPart
+from schwarm_core.domain.message.usage import Usage
+from schwarm_core.domain.provider.engine import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from schwarm_core.application.orchestration.environment import Environment
+    from schwarm_core.domain.agent.agent import Agent
+    from schwarm_core.domain.agent.limits import Limits
+    from schwarm_core.domain.agent.request import AgentRequest, Watcher
+    from schwarm_core.domain.event.base import Event
+    from schwarm_core.domain.provider.engine import StepKind
+
+InT = TypeVar("InT")
+OutT = TypeVar("OutT")
+
+
+class Run:
+    """One run: the conversation so far, and what the loop needs to go on with it.
+
+    Args:
+        environment: What every run of the application shares.
+        request: What is asked.
+        run_id: The run's id.
+    """
+
+    __slots__ = (
+        "agent",
+        "data",
+        "environment",
+        "limits",
+        "messages",
+        "pending",
+        "request",
+        "results",
+        "run_id",
+        "sink",
+        "started_with",
+        "steps",
+        "tool_calls",
+        "turns",
+        "usage",
+    )
+
+    def __init__(self, environment: Environment, request: AgentRequest[Any, Any], run_id: str) -> None:
+        self.environment = environment
+        self.request = request
+        self.run_id = run_id
+        self.agent: Agent[Any, Any] = request.agent
+        self.limits: Limits = request.limits or request.agent.config.limits
+        self.sink: Watcher | None = request.sink
+        self.messages: list[Message] = list(request.history)
+        self.started_with = len(self.messages)
+        self.usage = Usage()
+        self.turns = 0
+        self.tool_calls = 0
+        self.steps = 0
+        self.data: object = snapshot(request.context)
+        self.pending: tuple[PendingCall, ...] = ()
+        self.results: dict[str, ToolResultPart] = {}
+
+    def context(self) -> Context[Any]:
+        """The run as the user's functions see it, sharing the run's own data.
+
+        Returns:
+            The context.
+        """
+        return Context(
+            self.data,
+            self.run_id,
+            self.agent,
+            self.turns,
+            tuple(self.messages),
+            self.usage,
+            self.environment.services,
+            self.environment.bus.emit,
+        )
+
+    async def perform(self, kind: StepKind, name: str, given: InT, action: Callable[[InT], Awaitable[OutT]]) -> OutT:
+        """Performs a step through the run's engine.
+
+        Args:
+            kind: What it does.
+            name: What it does it with.
+            given: What goes in.
+            action: Does it here.
+
+        Returns:
+            What came out of it.
+        """
+        self.steps += 1
+        step = Step(kind, name, self.agent.config.name, self.run_id, self.steps, given, action)
+        return await self.environment.engine.perform(step)
+
+    def heard(self, event_type: type[Event]) -> bool:
+        """Whether anyone wants to hear of events of a class, so that others needn't be made."""
+        return self.sink is not None or self.environment.bus.wants(event_type)
+
+    async def tell(self, event: Event) -> None:
+        """Tells those who watch the run, and those who subscribed.
+
+        Args:
+            event: What happened.
+        """
+        if self.sink is not None:
+            await self.sink(event)
+        if self.environment.bus.wants(type(event)):
+            await self.environment.bus.publish(event)
+
+    def now(self) -> float:
+        """The time, by the run's engine."""
+        return self.environment.engine.now()
+
+    def state(self) -> AgentState:
+        """The run as plain data, as far as it has come.
+
+        Returns:
+            The state, with what is pending.
+        """
+        return AgentState(
+            self.run_id,
+            self.agent.config.name,
+            tuple(self.messages),
+            self.usage,
+            self.turns,
+            self.tool_calls,
+            self.data,
+            self.pending,
+            tuple(self.results.values()) if self.pending else (),
+        )
+
+    def broken_off(self, *, cancelled: bool) -> AgentState:
+        """The run as plain data, when it ends before its time: each call that has no result gets one that says so.
+
+        Args:
+            cancelled: Whether it was cancelled.
+
+        Returns:
+            The state.
+        """
+        calls = self.messages[-1].tool_calls if self.messages else ()
+        if calls:
+            reason = "cancelled before it ended" if cancelled else "not finished: the run failed"
+            self.messages.append(
+                Message("tool", tuple(self.results.get(call.id) or _unfinished(call, reason) for call in calls))
+            )
+        self.pending = ()
+        self.results = {}
+        return self.state()
+
+
+def _unfinished(call: ToolCallPart, reason: str) -> ToolResultPart:
+    return ToolResultPart(
+        call.id, call.name, (TextPart(f"The call was {reason}; it may have had effects."),), "cancelled"
+    )
