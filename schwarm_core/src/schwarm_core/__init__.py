@@ -212,17 +212,35 @@ _HOMES = {
     "domain.error.base": "SchwarmError",
     "domain.error.configuration": "ConfigurationError ConfigurationFault UntrustedProjectError",
     "domain.error.event": "ErrorEvent",
-    "domain.error.plugin": "PluginCallError PluginConflictError PluginError PluginIncompatibleError PluginLoadError PluginNotFoundError PluginOrderError PluginRefusedError",
-    "domain.error.provider": "AuthenticationError ConflictError ConnectionLostError ContentFilteredError ContextTooLongError InvalidRequestError MalformedAnswerError ModelNotFoundError OverloadedError PermissionDeniedError ProviderError ProviderSetupError ProviderTimeoutError QuotaExceededError RateLimitedError UnsupportedError",
+    "domain.error.plugin": (
+        "PluginCallError PluginConflictError PluginError PluginIncompatibleError PluginLoadError "
+        "PluginNotFoundError PluginOrderError PluginRefusedError"
+    ),
+    "domain.error.provider": (
+        "AuthenticationError ConflictError ConnectionLostError ContentFilteredError ContextTooLongError "
+        "InvalidRequestError MalformedAnswerError ModelNotFoundError OverloadedError PermissionDeniedError "
+        "ProviderError ProviderSetupError ProviderTimeoutError QuotaExceededError RateLimitedError "
+        "UnsupportedError"
+    ),
     "domain.error.recovery": "Abort Ask Failure Recovery RecoveryStrategy Retry Skip SwitchProvider",
-    "domain.error.run": "AgentNotFoundError DeadlineExceededError InvalidOutputError LimitExceededError ResumeError RunError ServiceNotFoundError ToolError ToolTimeoutError TryAgain",
+    "domain.error.run": (
+        "AgentNotFoundError DeadlineExceededError InvalidOutputError LimitExceededError ResumeError RunError "
+        "ServiceNotFoundError ToolError ToolTimeoutError TryAgain"
+    ),
     "domain.error.value": "Fault InvalidValueError UnsupportedTypeError",
     "domain.event.base": "Delta Event RunEvent",
-    "domain.event.run": "HandoffEvent ModelCallCompletedEvent ModelCallStartedEvent OutputRejectedEvent RequestCompletedEvent RequestFailedEvent RequestStartedEvent ToolCallCompletedEvent ToolCallDeferredEvent ToolCallStartedEvent",
+    "domain.event.run": (
+        "HandoffEvent ModelCallCompletedEvent ModelCallStartedEvent OutputRejectedEvent RequestCompletedEvent "
+        "RequestFailedEvent RequestStartedEvent ToolCallCompletedEvent ToolCallDeferredEvent "
+        "ToolCallStartedEvent"
+    ),
     "domain.message.answer": "ModelResponse ReasoningDelta StopReason TextDelta ToolCallDelta",
     "domain.message.ask": "ModelRequest ModelSettings OutputSchema ServerTool Sink ToolChoice ToolDefinition",
     "domain.message.message": "Message Prompt Role assistant image system user",
-    "domain.message.part": "CachePointPart Citation MediaPart OpaquePart Part ReasoningPart RefusalPart TextPart ToolCallPart ToolResultPart",
+    "domain.message.part": (
+        "CachePointPart Citation MediaPart OpaquePart Part ReasoningPart RefusalPart TextPart ToolCallPart "
+        "ToolResultPart"
+    ),
     "domain.message.usage": "Usage",
     "domain.middleware.call": "ModelCall ToolCall",
     "domain.middleware.middleware": "Middleware MiddlewareSpec",

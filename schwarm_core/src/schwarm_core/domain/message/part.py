@@ -164,8 +164,7 @@ class RefusalPart:
 
 @frozen
 class OpaquePart:
-    """A block that only its vendor understands (a server-side tool's call or result, …), kept to be sent back
-    unchanged.
+    """A block that only its vendor understands, such as a server-side tool's call, kept to be sent back unchanged.
 
     Attributes:
         provider: The provider family whose block it is, such as `"anthropic"`; others leave it out.

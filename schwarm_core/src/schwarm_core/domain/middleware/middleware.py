@@ -1,5 +1,4 @@
-"""Middleware: plain async functions around a run, a model call, a tool call, an event; and what a plugin declares of
-it."""
+"""Middleware: plain async functions around what happens, and what a plugin declares of them."""
 
 from __future__ import annotations
 

@@ -67,5 +67,7 @@ class Provider(ABC, Generic[RequestT, ResponseT]):
         """
 
     async def cleanup(self) -> None:
-        """Closes what `initialize` opened. Called once at the end, shielded from cancellation; harmless when called
-        twice."""
+        """Closes what `initialize` opened.
+
+        Called once at the end, shielded from cancellation; harmless when called twice.
+        """
