@@ -1,0 +1,77 @@
+"""What docstrings say: of a function, of its parameters, of a class's attributes, in Google's, NumPy's or Sphinx's style."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from schwarm_core.domain.schema.record_kind import record_kind
+
+if TYPE_CHECKING:
+    from docstring_parser import Docstring
+
+_SECTION = re.compile(
+    r"^\s*(?:(?:Args|Arguments|Parameters|Params|Attributes|Returns?|Raises|Yields|Examples?|Notes?|Keyword Args)"
+    r"(?::\s*$|\s*\n\s*-{3,}\s*$)|[:@](?:param|parameter|arg|argument|type|returns?|rtype|raises?|ivar|var|cvar|attribute|key)\b)",
+    re.MULTILINE,
+)
+_SPACE = re.compile(r"\s*\n\s*")
+
+
+class Documentation(NamedTuple):
+    """What a docstring says.
+
+    Attributes:
+        text: What stands before its sections.
+        names: What it says of each parameter or attribute.
+    """
+
+    text: str
+    names: dict[str, str]
+
+
+def documentation(docstring: str | None) -> Documentation:
+    """What a docstring says; one that can't be parsed is all text."""
+    if not docstring:
+        return Documentation("", {})
+    text = inspect.cleandoc(docstring)
+    return _parsed(text) if _SECTION.search(text) else Documentation(text, {})
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Documentation:
+    from docstring_parser import ParseError, parse
+
+    try:
+        parsed = parse(text)
+    except ParseError:
+        return Documentation(text, {})
+    described = {parameter.arg_name: parameter.description or "" for parameter in parsed.params}
+    return Documentation(_before_sections(parsed), {name: _SPACE.sub(" ", words) for name, words in described.items()})
+
+
+def _before_sections(parsed: Docstring) -> str:
+    return "\n\n".join(part.strip() for part in (parsed.short_description, parsed.long_description) if part)
+
+
+def summary_of(cls: type) -> str:
+    """A class's docstring up to its first empty line; nothing for one that a decorator wrote."""
+    text = documentation(_written_docstring(cls)).text
+    return _SPACE.sub(" ", text.partition("\n\n")[0])
+
+
+def described_fields(cls: type) -> dict[str, str]:
+    """What the docstrings of a class and its bases say of its attributes."""
+    described: dict[str, str] = {}
+    for base in reversed(cls.__mro__):
+        described |= documentation(_written_docstring(base)).names
+    return described
+
+
+def _written_docstring(cls: type) -> str | None:
+    docstring = vars(cls).get("__doc__")
+    if record_kind(cls) is None or not isinstance(docstring, str) or docstring.startswith(f"{cls.__name__}("):
+        return None
+    return docstring

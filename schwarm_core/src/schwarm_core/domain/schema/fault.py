@@ -1,0 +1,25 @@
+"""Faults, as they are gathered on the way up from where they were found."""
+
+from __future__ import annotations
+
+from schwarm_core.domain.error.value import Fault, InvalidValueError
+from schwarm_core.domain.schema.json_value import in_words
+
+MISSING = "missing"
+
+
+def invalid(expected: str, value: object, *, hide: bool = False, hint: str = "") -> InvalidValueError:
+    """The error for one value that doesn't fit.
+
+    Args:
+        expected: What should stand there, in words.
+        value: What stands there.
+        hide: Don't show it, because it may be a secret.
+        hint: The nearest name that exists, or another help.
+    """
+    return InvalidValueError((Fault((), expected, in_words(value, hide=hide), hint),))
+
+
+def under(step: str | int, error: InvalidValueError) -> tuple[Fault, ...]:
+    """The faults of an inner value, seen from the value around it."""
+    return tuple(Fault((step, *fault.path), fault.expected, fault.found, fault.hint) for fault in error.faults)

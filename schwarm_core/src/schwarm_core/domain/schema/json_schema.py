@@ -1,0 +1,207 @@
+"""How a Python type reads as JSON Schema (draft 2020-12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeAlias, get_args, get_origin
+
+from attrs import NOTHING
+
+from schwarm_core.domain.error.base import SchwarmError
+from schwarm_core.domain.schema.check import check
+from schwarm_core.domain.schema.constraint import keywords_of
+from schwarm_core.domain.schema.docstring import described_fields, summary_of
+from schwarm_core.domain.schema.kind import kinds_of
+from schwarm_core.domain.schema.reading import alias_target, shape_of
+from schwarm_core.domain.schema.record import fields_of
+from schwarm_core.domain.schema.shape import (
+    STRING,
+    Alias,
+    Array,
+    Choice,
+    Dictionary,
+    Field,
+    OneOf,
+    Plain,
+    Record,
+    Refined,
+    Row,
+    Shape,
+    Text,
+)
+from schwarm_core.domain.schema.union import bare, plan_of
+
+JsonSchema: TypeAlias = Mapping[str, Any]
+"""A JSON Schema: what a keyword holds depends on the keyword, so its values are `Any`."""
+
+_Schema = dict[str, Any]
+_SCALAR_TYPES = {str: "string", int: "integer", bool: "boolean", float: "number", type(None): "null"}
+
+
+def schema_of(tp: object, *, title: bool = False) -> JsonSchema:
+    """The JSON Schema of a type: what `structure` accepts for it, a validator accepts by it.
+
+    `format`, `contentEncoding` and `writeOnly` are annotations, as the standard has it: they say which strings are meant.
+    A float that is whole is an integer, as JSON knows but one kind of number.
+
+    Args:
+        tp: A type: scalars, `list`, `tuple`, `set`, `dict` and their abstract kin, `Literal`, enums (by value), unions,
+            attrs classes, dataclasses, `TypedDict`, `NamedTuple`, `NewType`, `Annotated` (a string in it describes; what
+            `annotated-types` names constrains), dates and times, `Decimal`, `UUID`, `Path`, `Secret`, named types,
+            generic classes, and classes that contain themselves.
+        title: Name each class in a `title`, for editors.
+
+    Returns:
+        The schema. Classes stand in its `$defs` when they are inside the type, and are the schema itself when they are
+        the type.
+
+    Raises:
+        UnsupportedTypeError: When the type has no JSON form, or a union in it is ambiguous.
+    """
+    shape = shape_of(tp)
+    check(shape)
+    writer = SchemaWriter(title=title)
+    target = bare(shape) if isinstance(shape, Alias) else shape
+    if isinstance(shape, Record | Alias):
+        writer.root = shape.type
+    schema = writer.record(shape) if isinstance(shape, Record) else writer.schema(target)
+    return writer.with_definitions(schema)
+
+
+class SchemaWriter:
+    """Writes schemas that share their definitions.
+
+    Args:
+        title: Name each class in a `title`.
+    """
+
+    def __init__(self, *, title: bool = False) -> None:
+        self.root: object = NOTHING
+        self._title = title
+        self._names: dict[object, str] = {}
+        self._definitions: dict[str, _Schema] = {}
+
+    def with_definitions(self, schema: _Schema) -> _Schema:
+        """A schema, with the definitions that it and all others written so far refer to."""
+        return {**schema, "$defs": self._definitions} if self._definitions else schema
+
+    def schema(self, shape: Shape) -> _Schema:
+        """The schema of a shape."""
+        match shape:
+            case Plain():
+                return {} if shape.type == "any" else {"type": shape.type}
+            case Text():
+                return {"type": "string", **shape.keywords}
+            case Choice():
+                return _choice(shape)
+            case Array():
+                unique = {"uniqueItems": True} if shape.unique else {}
+                return {"type": "array", "items": self.schema(shape.item), **unique}
+            case Row():
+                return self._row(shape)
+            case Dictionary():
+                return self._dictionary(shape)
+            case OneOf():
+                return self._one_of(shape)
+            case Refined():
+                return self._refined(shape)
+            case Record() | Alias():
+                return self._reference(shape)
+
+    def record(self, record: Record) -> _Schema:
+        """The schema of a class, written out."""
+        cls: Any = get_origin(record.type) or record.type
+        fields, descriptions = fields_of(record.type), described_fields(cls)
+        schema: _Schema = {"title": cls.__name__} if self._title else {}
+        if summary := summary_of(cls):
+            schema["description"] = summary
+        properties = {field.key: self.field(field, descriptions.get(field.name, "")) for field in fields}
+        return {**schema, **object_schema(properties, [field.key for field in fields if field.required])}
+
+    def field(self, field: Field, documented: str = "") -> _Schema:
+        """The schema of a declared key.
+
+        Args:
+            field: The key.
+            documented: What the docstring says of it, for want of a description at the key itself.
+        """
+        schema = self.schema(field.shape)
+        description = field.description or schema.get("description") or documented
+        if description:
+            schema["description"] = description
+        return {**schema, **_default(field)}
+
+    def _row(self, row: Row) -> _Schema:
+        count = len(row.items)
+        items = {"prefixItems": [self.schema(item) for item in row.items]} if row.items else {}
+        return {"type": "array", **items, "items": False, "minItems": count, "maxItems": count}
+
+    def _dictionary(self, dictionary: Dictionary) -> _Schema:
+        names = {} if dictionary.key is STRING else {"propertyNames": self.schema(dictionary.key)}
+        return {"type": "object", "additionalProperties": self.schema(dictionary.value), **names}
+
+    def _one_of(self, union: OneOf) -> _Schema:
+        tag = plan_of(union).tag
+        return {"anyOf": [self._member(member, tag) for member in union.members]}
+
+    def _member(self, member: Shape, tag: str) -> _Schema:
+        """A member of a union; a record among several has to say which it is, even if that has a default."""
+        schema = self.schema(member)
+        return {**schema, "required": [tag]} if tag and isinstance(bare(member), Record) else schema
+
+    def _refined(self, refined: Refined) -> _Schema:
+        description = {"description": refined.description} if refined.description else {}
+        return {**self.schema(refined.shape), **dict(keywords_of(refined)), **description}
+
+    def _reference(self, shape: Record | Alias) -> _Schema:
+        if shape.type == self.root:
+            return {"$ref": "#"}
+        name = self._names.get(shape.type)
+        if name is None:
+            name = self._names[shape.type] = self._new_name(shape)
+            # Holds the place in the order of first mention, while the class is written out.
+            self._definitions[name] = {}
+            written = self.record(shape) if isinstance(shape, Record) else self.schema(alias_target(shape))
+            self._definitions[name].update(written)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _new_name(self, shape: Record | Alias) -> str:
+        name = base = _name(shape.type)
+        number = 1
+        while name in self._definitions:
+            number += 1
+            name = f"{base}_{number}"
+        return name
+
+
+def object_schema(properties: dict[str, _Schema], required: list[str]) -> _Schema:
+    """The schema of an object with these properties and no others."""
+    needed = {"required": required} if required else {}
+    return {"type": "object", "properties": properties, **needed, "additionalProperties": False}
+
+
+def _choice(choice: Choice) -> _Schema:
+    values = [plain for plain, _ in choice.values]
+    types = {_SCALAR_TYPES.get(type(value), "") for value in values}
+    of_one_type = {"type": types.pop()} if len(types) == 1 else {}
+    return {**of_one_type, "const": values[0]} if len(values) == 1 else {**of_one_type, "enum": values}
+
+
+def _default(field: Field) -> _Schema:
+    """The default as JSON; left out when it has no JSON form, or one that the type doesn't take."""
+    from schwarm_core.domain.schema.unstructure import unstructure
+
+    if field.default is NOTHING or (field.default is None and "null" not in kinds_of(field.shape)):
+        return {}
+    try:
+        return {"default": unstructure(field.default)}
+    except SchwarmError:
+        return {}
+
+
+def _name(tp: Any) -> str:
+    """A name for a definition: `Box_int` for `Box[int]`."""
+    origin = get_origin(tp)
+    name = tp.__name__ if origin is None else "_".join([origin.__name__, *map(_name, get_args(tp))])
+    return re.sub(r"[^A-Za-z0-9_]+", "_", str(name)).strip("_")

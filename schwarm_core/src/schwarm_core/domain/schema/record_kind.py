@@ -1,0 +1,22 @@
+"""Which classes are records: objects with declared keys."""
+
+from __future__ import annotations
+
+import typing
+from typing import Literal, TypeAlias, get_origin
+
+RecordKind: TypeAlias = Literal["attrs", "dataclass", "TypedDict", "NamedTuple"]
+
+
+def record_kind(tp: object) -> RecordKind | None:
+    """What kind of record a class is, with or without type arguments; None if it is none."""
+    cls = get_origin(tp) or tp
+    if not isinstance(cls, type):
+        return None
+    if hasattr(cls, "__attrs_attrs__"):
+        return "attrs"
+    if hasattr(cls, "__dataclass_fields__"):
+        return "dataclass"
+    if typing.is_typeddict(cls):
+        return "TypedDict"
+    return "NamedTuple" if issubclass(cls, tuple) and hasattr(cls, "_fields") else None

@@ -1,0 +1,70 @@
+"""How a JSON value strictly becomes a Python value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, overload
+
+from schwarm_core.domain.schema.check import check
+from schwarm_core.domain.schema.reading import shape_of
+from schwarm_core.domain.schema.structuring import Compiler
+from schwarm_core.domain.schema.unstructure import unstructure, unstructurer
+
+T = TypeVar("T")
+
+__all__ = ["structure", "structurer", "unstructure", "unstructurer"]
+
+_COMPILED: dict[Any, Callable[[object], Any]] = {}
+
+
+@overload
+def structure(value: object, tp: type[T]) -> T: ...
+@overload
+def structure(value: object, tp: Any) -> Any: ...
+def structure(value: object, tp: Any) -> Any:
+    """A JSON value as a value of a type; strict, and telling all faults at once.
+
+    Nothing is coerced between JSON types: `"no"` is no boolean, 17.9 and `true` no integer, `"1"` not 1. A whole number
+    is good for a float, and 1.0 for an int, since JSON has but one kind of number. Unknown keys are faults. A value that
+    already is a `Secret`, a `date` or another class that JSON writes as a string is taken as it is: TOML has such values.
+
+    Args:
+        value: What JSON, TOML or a model said.
+        tp: The type to make; those that `schema_of` reads.
+
+    Returns:
+        A value of the type.
+
+    Raises:
+        InvalidValueError: When the value doesn't fit: the path, the expectation and the find of each fault.
+        UnsupportedTypeError: When the type has no JSON form, or a union in it is ambiguous.
+
+    Example:
+        >>> structure({"name": "Ada", "tags": ["x"]}, Person)
+        Person(name='Ada', tags=('x',))
+    """
+    return structurer(tp)(value)
+
+
+def structurer(tp: Any) -> Callable[[object], Any]:
+    """The function that makes values of a type, compiled once.
+
+    Args:
+        tp: The type to make.
+
+    Raises:
+        UnsupportedTypeError: When the type has no JSON form, or a union in it is ambiguous.
+    """
+    try:
+        known = _COMPILED.get(tp)
+    except TypeError:  # `Annotated` with metadata that has no hash
+        return _compile(tp)
+    if known is None:
+        known = _COMPILED[tp] = _compile(tp)
+    return known
+
+
+def _compile(tp: Any) -> Callable[[object], Any]:
+    shape = shape_of(tp)
+    check(shape)
+    return Compiler().structurer(shape)
