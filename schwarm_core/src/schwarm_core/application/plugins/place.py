@@ -96,7 +96,7 @@ class _Archive:
     def read(self, file: str) -> bytes | None:
         try:
             with self._archive.open(file) as member:
-                return member.read(_LARGEST)
+                return _limited(member.read(_LARGEST + 1))
         except KeyError:
             return None
         except Exception as error:  # whatever a damaged archive makes zipfile and its decompressors raise
@@ -123,9 +123,13 @@ def _describing(names: Iterable[str], root: str) -> list[str]:
 def _read_all(handle: int) -> bytes:
     content = part = os.read(handle, 1 << 16)
     while part:
-        if len(content) > _LARGEST:
-            msg = f"larger than {_LARGEST} bytes"
-            raise OSError(msg)
         part = os.read(handle, 1 << 16)
-        content += part
+        content = _limited(content + part)
+    return content
+
+
+def _limited(content: bytes) -> bytes:
+    if len(content) > _LARGEST:
+        msg = f"larger than {_LARGEST} bytes"
+        raise OSError(msg)
     return content
