@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import typing
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
 from typing import Any, ForwardRef
+
+from schwarm_core.domain.schema.type_form import TypeForm
 
 Names = dict[str, Any]  # what a name stands for can be anything
 
 
-def evaluate(annotation: object, names: Names, local_names: Names) -> Any:
+def evaluate(annotation: object, names: Names, local_names: Names) -> TypeForm:
     """The type that an annotation names, forward references inside it included.
 
     Args:
@@ -30,7 +32,7 @@ def evaluate(annotation: object, names: Names, local_names: Names) -> Any:
     return typing.get_type_hints(holder, names, local_names, include_extras=True)["it"]
 
 
-def evaluate_within(annotation: object, owner: str, names: Names, local_names: Names) -> Any:
+def evaluate_within(annotation: object, owner: str, names: Names, local_names: Names) -> TypeForm:
     """As `evaluate`, with what is local to the functions around `owner`, if they are still running.
 
     Args:
@@ -51,9 +53,9 @@ def evaluate_within(annotation: object, owner: str, names: Names, local_names: N
 def _names_around(owner: str, names: Names) -> Names:
     """The local names of the running functions in which `owner` was defined, the innermost winning."""
     found: Names = {}
-    frame = sys._getframe(1)  # noqa: SLF001 - the only way to the names of a local class
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the only way to the names of a local class
     while frame is not None:
         if frame.f_globals is names and owner.startswith(f"{frame.f_code.co_qualname}.<locals>."):
             found = {**frame.f_locals, **found}
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return found

@@ -7,13 +7,15 @@ import inspect
 import re
 from collections.abc import Callable
 from types import FunctionType, MethodType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from attrs import frozen
 
 from schwarm_core.domain.error.run import ToolError
 from schwarm_core.domain.schema.annotation import evaluate_within
+from schwarm_core.domain.schema.type_form import TypeForm
 
+_Function: TypeAlias = Any  # functions have attributes that `Callable` doesn't tell of
 _BY_POSITION = inspect.Parameter.POSITIONAL_ONLY
 _MANY = inspect.Parameter.VAR_POSITIONAL
 _ANY_NAMES = inspect.Parameter.VAR_KEYWORD
@@ -41,10 +43,10 @@ class Callee:
     docstring: str | None
     is_async: bool
     parameters: tuple[inspect.Parameter, ...]
-    _function: Any
+    _function: _Function
     _returned: object
 
-    def hint(self, parameter: inspect.Parameter) -> Any:
+    def hint(self, parameter: inspect.Parameter) -> TypeForm:
         """The type of a parameter.
 
         Raises:
@@ -72,14 +74,15 @@ class Callee:
         except Exception:  # noqa: BLE001 - an annotation is code, and may raise anything
             return inspect.Signature.empty
 
-    def _evaluated(self, annotation: object) -> Any:
+    def _evaluated(self, annotation: object) -> TypeForm:
         if isinstance(annotation, type):
             return annotation
         names = getattr(self._function, "__globals__", {})
         return evaluate_within(annotation, self._function.__qualname__, names, _enclosed(self._function))
 
     def _refuse(self, problem: str, remedy: str) -> NoReturn:
-        raise ToolError(f"`{self.name}`: {problem}", tool=self.name, remedy=remedy)
+        msg = f"`{self.name}`: {problem}"
+        raise ToolError(msg, tool=self.name, remedy=remedy)
 
 
 def callee_of(function: Callable[..., object]) -> Callee:
@@ -114,10 +117,11 @@ def _check_named(name: str, parameter: inspect.Parameter) -> None:
         problem, remedy = f"`**{parameter.name}` takes any name", f"take a dict, `{parameter.name}: dict[str, str]`"
     else:
         return
-    raise ToolError(f"`{name}`: {problem}, and a model gives its arguments by name", tool=name, remedy=remedy)
+    msg = f"`{name}`: {problem}, and a model gives its arguments by name"
+    raise ToolError(msg, tool=name, remedy=remedy)
 
 
-def _target(function: Any) -> Any:
+def _target(function: _Function) -> _Function:
     """The function whose code has the annotations."""
     if isinstance(function, FunctionType):
         return inspect.unwrap(function) if hasattr(function, "__wrapped__") else function
@@ -128,17 +132,17 @@ def _target(function: Any) -> Any:
     if hasattr(function, "__wrapped__"):
         return _target(inspect.unwrap(function))
     if isinstance(function, type):
-        return function.__init__
+        return vars(function).get("__init__", function)
     return getattr(type(function).__call__, "__wrapped__", type(function).__call__)
 
 
-def _name(function: Any) -> str:
+def _name(function: _Function) -> str:
     if isinstance(function, functools.partial):
         return _name(function.func)
     return str(getattr(function, "__name__", type(function).__name__))
 
 
-def _is_async(function: Any) -> bool:
+def _is_async(function: _Function) -> bool:
     if inspect.iscoroutinefunction(function):
         return True
     return not isinstance(function, FunctionType | MethodType) and inspect.iscoroutinefunction(
@@ -146,7 +150,7 @@ def _is_async(function: Any) -> bool:
     )
 
 
-def _enclosed(function: Any) -> dict[str, Any]:
+def _enclosed(function: _Function) -> dict[str, Any]:
     """The names of the functions around that a function's code mentions."""
     cells = getattr(function, "__closure__", None) or ()
     found: dict[str, Any] = {}

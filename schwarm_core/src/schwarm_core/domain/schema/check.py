@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, get_origin
+from typing import TYPE_CHECKING, Any
 
 from schwarm_core.domain.error.value import UnsupportedTypeError
 from schwarm_core.domain.schema.constraint import keywords_of
@@ -12,6 +12,7 @@ from schwarm_core.domain.schema.reading import alias_target
 from schwarm_core.domain.schema.record import fields_of
 from schwarm_core.domain.schema.record_kind import record_kind
 from schwarm_core.domain.schema.shape import Alias, Array, Choice, Dictionary, OneOf, Plain, Record, Refined, Row, Text
+from schwarm_core.domain.schema.type_form import TypeForm, class_of
 from schwarm_core.domain.schema.union import plan_of
 from schwarm_core.domain.schema.words import expected
 
@@ -27,8 +28,9 @@ def check(shape: Shape) -> None:
     Raises:
         UnsupportedTypeError: When a part of it has no JSON form, or a union in it is ambiguous.
     """
-    for part in _walk(shape):
-        _check_one(part)
+    if not isinstance(shape, Plain):
+        for part in _walk(shape):
+            _check_one(part)
 
 
 def holds_secret(shape: Shape) -> bool:
@@ -108,5 +110,5 @@ def _hashable(shape: Shape, seen: frozenset[Any]) -> bool:
     return all(_hashable(part, seen) for part in _parts_of(shape))
 
 
-def _hashable_class(tp: Any) -> bool:
-    return record_kind(tp) != "TypedDict" and (get_origin(tp) or tp).__hash__ is not None
+def _hashable_class(tp: TypeForm) -> bool:
+    return record_kind(tp) != "TypedDict" and class_of(tp).__hash__ is not None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import inspect
 import sys
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, get_args
 
 from schwarm_core.domain.error.value import UnsupportedTypeError
 from schwarm_core.domain.schema.annotation import evaluate_within
+from schwarm_core.domain.schema.type_form import TypeForm, class_of, origin_of
 
 Bindings = dict[Any, Any]  # type variables, and what stands in their place
 
 
-def class_hints(tp: Any) -> dict[str, Any]:
+def class_hints(tp: TypeForm) -> dict[str, Any]:
     """The types of a class's annotations, those of its bases included.
 
     Args:
@@ -21,7 +22,7 @@ def class_hints(tp: Any) -> dict[str, Any]:
     Raises:
         UnsupportedTypeError: When an annotation names what can't be found.
     """
-    cls = get_origin(tp) or tp
+    cls = class_of(tp)
     bindings = _bindings_by_class(tp)
     hints: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
@@ -31,7 +32,7 @@ def class_hints(tp: Any) -> dict[str, Any]:
     return hints
 
 
-def bound(tp: Any, bindings: Bindings) -> Any:
+def bound(tp: TypeForm, bindings: Bindings) -> TypeForm:
     """A type with its type variables replaced."""
     if isinstance(tp, TypeVar):
         return bindings.get(tp, tp)
@@ -41,13 +42,13 @@ def bound(tp: Any, bindings: Bindings) -> Any:
     return tp[tuple(bindings.get(parameter, parameter) for parameter in parameters)]
 
 
-def _bindings_by_class(tp: Any) -> dict[Any, Bindings]:
+def _bindings_by_class(tp: TypeForm) -> dict[Any, Bindings]:
     """What the type variables of a class, and of each generic class it is made of, stand for."""
-    cls = get_origin(tp) or tp
+    cls = class_of(tp)
     own = dict(zip(getattr(cls, "__parameters__", ()), get_args(tp), strict=False))
     found = {cls: own}
     for base in getattr(cls, "__orig_bases__", ()):
-        if get_origin(base) is not None:
+        if origin_of(base) is not None:
             for inherited, bindings in _bindings_by_class(bound(base, own)).items():
                 found.setdefault(inherited, bindings)
                 # A TypedDict forgets its bases: what their variables stand for is kept with the class itself.
@@ -55,7 +56,7 @@ def _bindings_by_class(tp: Any) -> dict[Any, Bindings]:
     return found
 
 
-def _evaluated(cls: type, name: str, annotation: object) -> Any:
+def _evaluated(cls: type, name: str, annotation: object) -> TypeForm:
     names = vars(sys.modules[cls.__module__]) if cls.__module__ in sys.modules else {}
     try:
         return evaluate_within(annotation, cls.__qualname__, names, {**vars(cls), cls.__name__: cls})

@@ -1,4 +1,4 @@
-"""What docstrings say: of a function, of its parameters, of a class's attributes, in Google's, NumPy's or Sphinx's style."""
+"""What docstrings in Google's, NumPy's or Sphinx's style say: of a function, its parameters, a class's attributes."""
 
 from __future__ import annotations
 

@@ -8,12 +8,12 @@ from schwarm_core.domain.schema.json_value import in_words
 MISSING = "missing"
 
 
-def invalid(expected: str, value: object, *, hide: bool = False, hint: str = "") -> InvalidValueError:
+def invalid(value: object, expected: str, *, hide: bool = False, hint: str = "") -> InvalidValueError:
     """The error for one value that doesn't fit.
 
     Args:
-        expected: What should stand there, in words.
         value: What stands there.
+        expected: What should stand there, in words.
         hide: Don't show it, because it may be a secret.
         hint: The nearest name that exists, or another help.
     """

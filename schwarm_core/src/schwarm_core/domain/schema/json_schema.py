@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, TypeAlias, get_args, get_origin
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, get_args
 
 from attrs import NOTHING
 
@@ -30,7 +30,8 @@ from schwarm_core.domain.schema.shape import (
     Shape,
     Text,
 )
-from schwarm_core.domain.schema.union import bare, plan_of
+from schwarm_core.domain.schema.type_form import TypeForm, class_of, origin_of
+from schwarm_core.domain.schema.union import bare, members_of, plan_of
 
 JsonSchema: TypeAlias = Mapping[str, Any]
 """A JSON Schema: what a keyword holds depends on the keyword, so its values are `Any`."""
@@ -42,13 +43,13 @@ _SCALAR_TYPES = {str: "string", int: "integer", bool: "boolean", float: "number"
 def schema_of(tp: object, *, title: bool = False) -> JsonSchema:
     """The JSON Schema of a type: what `structure` accepts for it, a validator accepts by it.
 
-    `format`, `contentEncoding` and `writeOnly` are annotations, as the standard has it: they say which strings are meant.
-    A float that is whole is an integer, as JSON knows but one kind of number.
+    `format`, `contentEncoding` and `writeOnly` are annotations, as the standard has it: they say which strings are
+    meant. A float that is whole is an integer, as JSON knows but one kind of number.
 
     Args:
         tp: A type: scalars, `list`, `tuple`, `set`, `dict` and their abstract kin, `Literal`, enums (by value), unions,
-            attrs classes, dataclasses, `TypedDict`, `NamedTuple`, `NewType`, `Annotated` (a string in it describes; what
-            `annotated-types` names constrains), dates and times, `Decimal`, `UUID`, `Path`, `Secret`, named types,
+            attrs classes, dataclasses, `TypedDict`, `NamedTuple`, `NewType`, `Annotated` (a string in it describes;
+            what `annotated-types` names constrains), dates and times, `Decimal`, `UUID`, `Path`, `Secret`, named types,
             generic classes, and classes that contain themselves.
         title: Name each class in a `title`, for editors.
 
@@ -81,6 +82,18 @@ class SchemaWriter:
         self._title = title
         self._names: dict[object, str] = {}
         self._definitions: dict[str, _Schema] = {}
+        self._writers: dict[type[Shape], Callable[[Any], _Schema]] = {
+            Plain: _plain,
+            Text: _text,
+            Choice: _choice,
+            Array: self._array,
+            Row: self._row,
+            Dictionary: self._dictionary,
+            OneOf: self._one_of,
+            Refined: self._refined,
+            Record: self._reference,
+            Alias: self._reference,
+        }
 
     def with_definitions(self, schema: _Schema) -> _Schema:
         """A schema, with the definitions that it and all others written so far refer to."""
@@ -88,30 +101,11 @@ class SchemaWriter:
 
     def schema(self, shape: Shape) -> _Schema:
         """The schema of a shape."""
-        match shape:
-            case Plain():
-                return {} if shape.type == "any" else {"type": shape.type}
-            case Text():
-                return {"type": "string", **shape.keywords}
-            case Choice():
-                return _choice(shape)
-            case Array():
-                unique = {"uniqueItems": True} if shape.unique else {}
-                return {"type": "array", "items": self.schema(shape.item), **unique}
-            case Row():
-                return self._row(shape)
-            case Dictionary():
-                return self._dictionary(shape)
-            case OneOf():
-                return self._one_of(shape)
-            case Refined():
-                return self._refined(shape)
-            case Record() | Alias():
-                return self._reference(shape)
+        return self._writers[type(shape)](shape)
 
     def record(self, record: Record) -> _Schema:
         """The schema of a class, written out."""
-        cls: Any = get_origin(record.type) or record.type
+        cls: Any = class_of(record.type)
         fields, descriptions = fields_of(record.type), described_fields(cls)
         schema: _Schema = {"title": cls.__name__} if self._title else {}
         if summary := summary_of(cls):
@@ -132,6 +126,10 @@ class SchemaWriter:
             schema["description"] = description
         return {**schema, **_default(field)}
 
+    def _array(self, array: Array) -> _Schema:
+        unique = {"uniqueItems": True} if array.unique else {}
+        return {"type": "array", "items": self.schema(array.item), **unique}
+
     def _row(self, row: Row) -> _Schema:
         count = len(row.items)
         items = {"prefixItems": [self.schema(item) for item in row.items]} if row.items else {}
@@ -142,13 +140,12 @@ class SchemaWriter:
         return {"type": "object", "additionalProperties": self.schema(dictionary.value), **names}
 
     def _one_of(self, union: OneOf) -> _Schema:
-        tag = plan_of(union).tag
-        return {"anyOf": [self._member(member, tag) for member in union.members]}
-
-    def _member(self, member: Shape, tag: str) -> _Schema:
-        """A member of a union; a record among several has to say which it is, even if that has a default."""
-        schema = self.schema(member)
-        return {**schema, "required": [tag]} if tag and isinstance(bare(member), Record) else schema
+        members = members_of(union)
+        records = [member for member in members if isinstance(bare(member), Record)]
+        # A record among several has to say which it is, even if that has a default.
+        tag = plan_of(union).tag if len(records) > 1 else ""
+        needed = {"required": [tag]} if tag else {}
+        return {"anyOf": [self.schema(member) | (needed if member in records else {}) for member in members]}
 
     def _refined(self, refined: Refined) -> _Schema:
         description = {"description": refined.description} if refined.description else {}
@@ -181,9 +178,17 @@ def object_schema(properties: dict[str, _Schema], required: list[str]) -> _Schem
     return {"type": "object", "properties": properties, **needed, "additionalProperties": False}
 
 
+def _plain(plain: Plain) -> _Schema:
+    return {} if plain.type == "any" else {"type": plain.type}
+
+
+def _text(text: Text) -> _Schema:
+    return {"type": "string", **text.keywords}
+
+
 def _choice(choice: Choice) -> _Schema:
     values = [plain for plain, _ in choice.values]
-    types = {_SCALAR_TYPES.get(type(value), "") for value in values}
+    types = {_SCALAR_TYPES[type(value)] for value in values}
     of_one_type = {"type": types.pop()} if len(types) == 1 else {}
     return {**of_one_type, "const": values[0]} if len(values) == 1 else {**of_one_type, "enum": values}
 
@@ -200,8 +205,8 @@ def _default(field: Field) -> _Schema:
         return {}
 
 
-def _name(tp: Any) -> str:
+def _name(tp: TypeForm) -> str:
     """A name for a definition: `Box_int` for `Box[int]`."""
-    origin = get_origin(tp)
+    origin = origin_of(tp)
     name = tp.__name__ if origin is None else "_".join([origin.__name__, *map(_name, get_args(tp))])
     return re.sub(r"[^A-Za-z0-9_]+", "_", str(name)).strip("_")

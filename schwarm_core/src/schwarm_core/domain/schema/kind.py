@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 
-from schwarm_core.domain.schema.json_value import kind_of
+from schwarm_core.domain.schema.json_value import Kind, kind_of
 from schwarm_core.domain.schema.reading import alias_target
-from schwarm_core.domain.schema.shape import Alias, Choice, Dictionary, OneOf, Plain, Record, Refined, Text
-
-if TYPE_CHECKING:
-    from schwarm_core.domain.schema.json_value import Kind
-    from schwarm_core.domain.schema.shape import Shape
+from schwarm_core.domain.schema.shape import (
+    Alias,
+    Array,
+    Choice,
+    Dictionary,
+    OneOf,
+    Plain,
+    Record,
+    Refined,
+    Row,
+    Shape,
+    Text,
+)
 
 _PLAIN: dict[str, frozenset[Kind]] = {
     "null": frozenset({"null"}),
@@ -24,16 +33,28 @@ _PLAIN: dict[str, frozenset[Kind]] = {
 
 def kinds_of(shape: Shape) -> frozenset[Kind]:
     """The kinds of JSON value that a shape takes."""
-    if isinstance(shape, Plain):
-        return _PLAIN[shape.type]
-    if isinstance(shape, Choice):
-        return frozenset(kind for plain, _ in shape.values if (kind := kind_of(plain)))
-    if isinstance(shape, OneOf):
-        return frozenset(kind for member in shape.members for kind in kinds_of(member))
-    if isinstance(shape, Refined):
-        return kinds_of(shape.shape)
-    if isinstance(shape, Alias):
-        return kinds_of(alias_target(shape))
-    if isinstance(shape, Text):
-        return frozenset({"string"})
-    return frozenset({"object"} if isinstance(shape, Record | Dictionary) else {"array"})
+    return _BY_SHAPE[type(shape)](shape)
+
+
+def _of_choice(choice: Choice) -> frozenset[Kind]:
+    return frozenset(kind for plain, _ in choice.values if (kind := kind_of(plain)))
+
+
+def _of_union(union: OneOf) -> frozenset[Kind]:
+    return frozenset(kind for member in union.members for kind in kinds_of(member))
+
+
+_ARRAY: frozenset[Kind] = frozenset({"array"})
+_OBJECT: frozenset[Kind] = frozenset({"object"})
+_BY_SHAPE: dict[type[Shape], Callable[[Any], frozenset[Kind]]] = {
+    Plain: lambda plain: _PLAIN[plain.type],
+    Text: lambda _: _PLAIN["string"],
+    Choice: _of_choice,
+    Array: lambda _: _ARRAY,
+    Row: lambda _: _ARRAY,
+    Dictionary: lambda _: _OBJECT,
+    Record: lambda _: _OBJECT,
+    OneOf: _of_union,
+    Refined: lambda refined: kinds_of(refined.shape),
+    Alias: lambda alias: kinds_of(alias_target(alias)),
+}

@@ -6,7 +6,7 @@ import typing
 from collections import abc
 from enum import Enum, Flag
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args
 
 from schwarm_core.domain.error.value import UnsupportedTypeError
 from schwarm_core.domain.schema.class_hints import bound
@@ -28,13 +28,12 @@ from schwarm_core.domain.schema.shape import (
     Row,
 )
 from schwarm_core.domain.schema.text_form import text_form
+from schwarm_core.domain.schema.type_form import TypeForm, origin_of
 
 if typing.TYPE_CHECKING:
-
-    from schwarm_core.domain.schema.shape import Shape
+    from schwarm_core.domain.schema.shape import JsonScalar, Shape
 
 _PLAIN: dict[object, Shape] = {
-    None: NULL,
     NoneType: NULL,
     bool: BOOLEAN,
     int: INTEGER,
@@ -59,13 +58,13 @@ _QUALIFIERS = {"Required", "NotRequired", "ReadOnly", "Final"}
 _HOW = "use an attrs class, a dataclass, a TypedDict, or another type that JSON has a form for"
 
 
-def shape_of(tp: Any) -> Shape:
+def shape_of(tp: TypeForm) -> Shape:
     """The shape that JSON values of a type have; classes and named types in it are looked into later.
 
     Raises:
         UnsupportedTypeError: When JSON has no form for it.
     """
-    origin = get_origin(tp)
+    origin = origin_of(tp)
     if origin is None:
         return _named_shape(tp)
     if origin in {Union, UnionType}:
@@ -77,9 +76,11 @@ def shape_of(tp: Any) -> Shape:
     return _special(tp, origin)
 
 
-def _named_shape(tp: Any) -> Shape:
+def _named_shape(tp: TypeForm) -> Shape:
     """The shape of a class or of another name, without type arguments."""
-    if tp is None or isinstance(tp, type):
+    if tp is None:
+        return NULL
+    if isinstance(tp, type):
         plain = _PLAIN.get(tp)
         return plain if plain is not None else _class_shape(tp)
     if isinstance(tp, TypeVar):
@@ -106,14 +107,14 @@ def _class_shape(tp: type) -> Shape:
     return form
 
 
-def _container(origin: Any, arguments: tuple[Any, ...]) -> Shape:
+def _container(origin: TypeForm, arguments: tuple[TypeForm, ...]) -> Shape:
     if origin in _DICTIONARIES:
         key, value = arguments or (str, Any)
         return Dictionary(shape_of(key), shape_of(value))
     return Array(shape_of(*(arguments or (Any,))), _ARRAYS[origin])
 
 
-def _special(tp: Any, origin: Any) -> Shape:
+def _special(tp: TypeForm, origin: TypeForm) -> Shape:
     arguments = get_args(tp)
     if origin is Annotated:
         return _annotated(arguments[0], tp.__metadata__)
@@ -130,7 +131,7 @@ def _special(tp: Any, origin: Any) -> Shape:
 
 def alias_target(alias: Alias) -> Shape:
     """The shape that a named type stands for."""
-    origin = get_origin(alias.type)
+    origin = origin_of(alias.type)
     if origin is None:
         return shape_of(alias.type.__value__)  # type: ignore[attr-defined] # only 3.12 has the class
     bindings = dict(zip(origin.__type_params__, get_args(alias.type), strict=True))
@@ -158,7 +159,7 @@ def _enum(tp: type[Enum]) -> Shape:
     return Choice(tuple((_scalar(member, tp), member) for member in tp))
 
 
-def _scalar(value: object, tp: object) -> Any:
+def _scalar(value: object, tp: object) -> JsonScalar:
     """The JSON form of a Literal's or an Enum's member."""
     plain = value.value if isinstance(value, Enum) else value
     if plain is None or isinstance(plain, str | int | float):
@@ -167,12 +168,12 @@ def _scalar(value: object, tp: object) -> Any:
     raise UnsupportedTypeError(msg, remedy="use texts, numbers, true, false or null")
 
 
-def _annotated(tp: Any, metadata: tuple[object, ...]) -> Shape:
+def _annotated(tp: TypeForm, metadata: tuple[object, ...]) -> Shape:
     description = next((item for item in metadata if isinstance(item, str)), "")
     return Refined(shape_of(tp), metadata, description)
 
 
-def _unbound(variable: Any) -> Any:
+def _unbound(variable: TypeForm) -> TypeForm:
     """What a type variable stands for where nobody said so."""
     if hasattr(variable, "has_default") and variable.has_default():
         return variable.__default__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from functools import lru_cache
-from typing import Any, NamedTuple, get_origin
+from typing import Any, NamedTuple
 
 import attrs
 from attrs import NOTHING
@@ -14,9 +14,11 @@ from schwarm_core.domain.schema.class_hints import class_hints
 from schwarm_core.domain.schema.reading import shape_of
 from schwarm_core.domain.schema.record_kind import record_kind
 from schwarm_core.domain.schema.shape import Field
+from schwarm_core.domain.schema.type_form import TypeForm, class_of, origin_of
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
 
 _EMPTY_FACTORIES: tuple[object, ...] = (list, dict, tuple, set, frozenset)
 
@@ -33,7 +35,7 @@ class _Declared(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def fields_of(tp: Any) -> tuple[Field, ...]:
+def fields_of(tp: TypeForm) -> tuple[Field, ...]:
     """The declared keys of a record, in order.
 
     Args:
@@ -42,7 +44,7 @@ def fields_of(tp: Any) -> tuple[Field, ...]:
     Raises:
         UnsupportedTypeError: When a key has no type, or one without a JSON form.
     """
-    cls = get_origin(tp) or tp
+    cls = class_of(tp)
     return tuple(_field(cls, declared) for declared in _READERS[record_kind(tp)](cls, class_hints(tp)))
 
 
@@ -60,7 +62,7 @@ def _field(cls: type, declared: _Declared) -> Field:
     return Field(declared.key, declared.name, shape, declared.required, declared.default, description)
 
 
-def _of_attrs(cls: Any, hints: dict[str, Any]) -> Iterator[_Declared]:
+def _of_attrs(cls: TypeForm, hints: dict[str, Any]) -> Iterator[_Declared]:
     for attribute in attrs.fields(cls):
         if attribute.init:
             default = attribute.default
@@ -71,7 +73,7 @@ def _of_attrs(cls: Any, hints: dict[str, Any]) -> Iterator[_Declared]:
             yield _Declared(attribute.alias, attribute.name, hint, required, default, attribute.metadata)
 
 
-def _of_dataclass(cls: Any, hints: dict[str, Any]) -> Iterator[_Declared]:
+def _of_dataclass(cls: TypeForm, hints: dict[str, Any]) -> Iterator[_Declared]:
     from dataclasses import MISSING, fields
 
     for field in fields(cls):
@@ -82,21 +84,21 @@ def _of_dataclass(cls: Any, hints: dict[str, Any]) -> Iterator[_Declared]:
             yield _Declared(field.name, field.name, hint, required, default, field.metadata)
 
 
-def _of_named_tuple(cls: Any, hints: dict[str, Any]) -> Iterator[_Declared]:
+def _of_named_tuple(cls: TypeForm, hints: dict[str, Any]) -> Iterator[_Declared]:
     for name in cls._fields:
         default = cls._field_defaults.get(name, NOTHING)
         yield _Declared(name, name, hints.get(name), default is NOTHING, default)
 
 
-def _of_typed_dict(cls: Any, hints: dict[str, Any]) -> Iterator[_Declared]:
+def _of_typed_dict(cls: TypeForm, hints: dict[str, Any]) -> Iterator[_Declared]:
     for key, hint in hints.items():
         # Where annotations are texts, `__required_keys__` has not seen the qualifiers inside them.
-        origin = str(get_origin(hint)).rpartition(".")[2]
+        origin = str(origin_of(hint)).rpartition(".")[2]
         required = origin == "Required" or (key in cls.__required_keys__ and origin != "NotRequired")
         yield _Declared(key, key, hint, required)
 
 
-def _made_by(factory: Any) -> object:
+def _made_by(factory: TypeForm) -> object:
     """What a default factory makes, where it can be known without calling the user's code."""
     return factory() if factory in _EMPTY_FACTORIES else NOTHING
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import typing
-from typing import Literal, TypeAlias, get_origin
+from typing import Literal, TypeAlias
+
+from schwarm_core.domain.schema.type_form import class_of
 
 RecordKind: TypeAlias = Literal["attrs", "dataclass", "TypedDict", "NamedTuple"]
 
 
 def record_kind(tp: object) -> RecordKind | None:
     """What kind of record a class is, with or without type arguments; None if it is none."""
-    cls = get_origin(tp) or tp
+    cls = class_of(tp)
     if not isinstance(cls, type):
         return None
     if hasattr(cls, "__attrs_attrs__"):

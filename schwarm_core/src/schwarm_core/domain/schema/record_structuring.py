@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeAlias, get_origin
+from typing import Any, Protocol, TypeAlias
 
 from schwarm_core.domain.error.base import SchwarmError
 from schwarm_core.domain.error.value import Fault, InvalidValueError
@@ -11,6 +11,7 @@ from schwarm_core.domain.schema.fault import MISSING, invalid, under
 from schwarm_core.domain.schema.record import fields_of
 from schwarm_core.domain.schema.record_kind import record_kind
 from schwarm_core.domain.schema.shape import Field, Record, Shape
+from schwarm_core.domain.schema.type_form import TypeForm, class_of
 from schwarm_core.domain.schema.words import expected, nearest
 
 Structurer: TypeAlias = Callable[[object], Any]
@@ -36,7 +37,7 @@ def record_structurer(record: Record, compile_shape: Compile, *, hide: bool) -> 
 
     def structure(value: object) -> object:
         if not isinstance(value, Mapping):
-            raise invalid("an object", value, hide=hide)
+            raise invalid(value, "an object", hide=hide)
         return make(structure_keys(value))
 
     return structure
@@ -79,8 +80,8 @@ def _unknown(key: object, known: frozenset[str]) -> Fault:
     return Fault((str(key),), "a known key", hint=near or f"known: {listed}")
 
 
-def _maker(tp: Any) -> Callable[[dict[str, Any]], object]:
-    cls = get_origin(tp) or tp
+def _maker(tp: TypeForm) -> Callable[[dict[str, Any]], object]:
+    cls = class_of(tp)
     if record_kind(tp) == "TypedDict":
         return lambda values: values
 

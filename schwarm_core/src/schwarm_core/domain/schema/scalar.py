@@ -1,34 +1,38 @@
 """The structurers of scalars.
 
-Each is a function that takes one JSON value and returns a Python value or raises `InvalidValueError`. What they are made
-with: `expected`, the words for an error, and `hide`, set where a value may be a secret.
+Each is a function that takes one JSON value and returns a Python value or raises `InvalidValueError`. `hide` is set
+where a value may be a secret.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from schwarm_core.domain.schema.fault import invalid
 from schwarm_core.domain.schema.json_value import scalar_key
-from schwarm_core.domain.schema.words import expected as words_for
-from schwarm_core.domain.schema.words import nearest
+from schwarm_core.domain.schema.shape import Choice, Plain, Text
+from schwarm_core.domain.schema.words import expected, nearest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from schwarm_core.domain.schema.shape import Choice, Plain, Text
-
-    Structurer: TypeAlias = Callable[[object], Any]
+Structurer: TypeAlias = Callable[[object], Any]
+"""What a JSON value becomes depends on the shape, hence `Any`."""
 
 
-def plain(shape: Plain, *, hide: bool) -> Structurer:
-    """For a value that is itself in Python."""
-    return _PLAIN[shape.type](words_for(shape), hide)
+def scalar_structurer(shape: Plain | Text | Choice, *, hide: bool) -> Structurer:
+    """The structurer of a scalar.
+
+    Args:
+        shape: What to make.
+        hide: Don't show what is found, because it may be a secret.
+    """
+    if isinstance(shape, Plain):
+        return _PLAIN[shape.type](expected(shape), hide=hide)
+    return _text(shape, hide=hide) if isinstance(shape, Text) else _choice(shape, hide=hide)
 
 
-def text(shape: Text, *, hide: bool) -> Structurer:
-    """For a string that stands for something else; a value that already is that is taken as it is."""
+def _text(shape: Text, *, hide: bool) -> Structurer:
+    """A value that already is what the string stands for is taken as it is."""
     parse, cls = shape.parse, shape.type
 
     def structure(value: object) -> object:
@@ -39,13 +43,12 @@ def text(shape: Text, *, hide: bool) -> Structurer:
                 pass
         elif value.__class__ is cls or (isinstance(value, cls) and not hasattr(cls, "fromisoformat")):
             return value
-        raise invalid(shape.words, value, hide=hide)
+        raise invalid(value, shape.words, hide=hide)
 
     return structure
 
 
-def choice(shape: Choice, *, hide: bool) -> Structurer:
-    """For one of a few scalars."""
+def _choice(shape: Choice, *, hide: bool) -> Structurer:
     table = {scalar_key(written): value for written, value in shape.values}
     names = [written for written, _ in shape.values if isinstance(written, str)]
 
@@ -55,70 +58,70 @@ def choice(shape: Choice, *, hide: bool) -> Structurer:
             if key in table:
                 return table[key]
         hint = nearest(value, names) if isinstance(value, str) and not hide else ""
-        raise invalid(words_for(shape), value, hide=hide, hint=hint)
+        raise invalid(value, expected(shape), hide=hide, hint=hint)
 
     return structure
 
 
-def _null(words: str, hide: bool) -> Structurer:  # noqa: FBT001
+def _null(words: str, *, hide: bool) -> Structurer:
     def structure(value: object) -> None:
         if value is not None:
-            raise invalid(words, value, hide=hide)
+            raise invalid(value, words, hide=hide)
 
     return structure
 
 
-def _boolean(words: str, hide: bool) -> Structurer:  # noqa: FBT001
+def _boolean(words: str, *, hide: bool) -> Structurer:
     def structure(value: object) -> object:
         if value is True or value is False:
             return value
-        raise invalid(words, value, hide=hide)
+        raise invalid(value, words, hide=hide)
 
     return structure
 
 
-def _integer(words: str, hide: bool) -> Structurer:  # noqa: FBT001
+def _integer(words: str, *, hide: bool) -> Structurer:
     def structure(value: object) -> object:
         if value.__class__ is int:
             return value
         # JSON has one kind of number: 1.0 is 1.
-        if value.__class__ is float and value.is_integer():  # type: ignore[attr-defined]
-            return int(value)  # type: ignore[call-overload]
-        raise invalid(words, value, hide=hide)
+        if value.__class__ is float and value.is_integer():
+            return int(value)
+        raise invalid(value, words, hide=hide)
 
     return structure
 
 
-def _number(words: str, hide: bool) -> Structurer:  # noqa: FBT001
+def _number(words: str, *, hide: bool) -> Structurer:
     def structure(value: object) -> object:
         if value.__class__ is float:
-            if math.isfinite(value):  # type: ignore[arg-type]
+            if math.isfinite(value):
                 return value
-            raise invalid("a finite number", value, hide=hide)
+            raise invalid(value, "a finite number", hide=hide)
         if value.__class__ is int:
             try:
-                return float(value)  # type: ignore[arg-type]
+                return float(value)
             except OverflowError:
-                raise invalid("a number that a float can hold", value, hide=hide) from None
-        raise invalid(words, value, hide=hide)
+                raise invalid(value, "a number that a float can hold", hide=hide) from None
+        raise invalid(value, words, hide=hide)
 
     return structure
 
 
-def _string(words: str, hide: bool) -> Structurer:  # noqa: FBT001
+def _string(words: str, *, hide: bool) -> Structurer:
     def structure(value: object) -> object:
         if isinstance(value, str):
             return value
-        raise invalid(words, value, hide=hide)
+        raise invalid(value, words, hide=hide)
 
     return structure
 
 
-def _any(_words: str, _hide: bool) -> Structurer:  # noqa: FBT001
+def _any(words: str, *, hide: bool) -> Structurer:  # noqa: ARG001 - it finds nothing wrong
     return lambda value: value
 
 
-_PLAIN: dict[str, Callable[[str, bool], Structurer]] = {
+_PLAIN: dict[str, Callable[..., Structurer]] = {
     "null": _null,
     "boolean": _boolean,
     "integer": _integer,

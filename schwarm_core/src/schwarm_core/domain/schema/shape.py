@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import NOTHING, frozen
 
@@ -34,7 +34,7 @@ class Text:
     words: str
     keywords: Mapping[str, object]
     parse: Callable[[str], object]
-    show: Callable[[object], str]
+    show: Callable[[Any], str]
     secret: bool = False
 
 
@@ -75,7 +75,7 @@ class Dictionary:
 
 @frozen(eq=False)
 class Record:
-    """An object with declared keys: an attrs class, a dataclass, a TypedDict or a NamedTuple, with its type arguments."""
+    """An object with declared keys: a class of attrs or dataclasses, a TypedDict or a NamedTuple."""
 
     type: object
 

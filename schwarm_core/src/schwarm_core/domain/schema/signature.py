@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Mapping
 from types import MethodType
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, get_args
 from weakref import WeakKeyDictionary
 
 from attrs import NOTHING, field, frozen
@@ -23,6 +22,7 @@ from schwarm_core.domain.schema.reading import shape_of
 from schwarm_core.domain.schema.record_structuring import keys_structurer
 from schwarm_core.domain.schema.shape import Field
 from schwarm_core.domain.schema.structuring import Compiler
+from schwarm_core.domain.schema.type_form import class_of, origin_of
 
 _Bind = Callable[[Mapping[str, object]], dict[str, object]]
 """From a model's arguments to a function's."""
@@ -91,7 +91,7 @@ def _read(function: Callable[..., object]) -> ToolSignature:
     text, documented = documentation(callee.docstring)
     for parameter in callee.parameters:
         hint = callee.hint(parameter)
-        if getattr(get_origin(hint) or hint, "__schwarm_context__", False):
+        if getattr(class_of(hint), "__schwarm_context__", False):
             context = parameter.name
         elif _is_injected(hint):
             injected[parameter.name] = get_args(hint)[0]
@@ -110,7 +110,7 @@ def _read(function: Callable[..., object]) -> ToolSignature:
 
 
 def _is_injected(hint: object) -> bool:
-    return get_origin(hint) is Annotated and any(isinstance(item, Injected) for item in hint.__metadata__)  # type: ignore[attr-defined]
+    return origin_of(hint) is Annotated and any(isinstance(item, Injected) for item in hint.__metadata__)  # type: ignore[attr-defined]
 
 
 def _field(callee: Callee, parameter: inspect.Parameter, hint: object, documented: str) -> Field:
@@ -133,14 +133,14 @@ def _schema(fields: list[Field]) -> JsonSchema:
 
 
 def _binder(fields: list[Field]) -> _Bind:
-    @functools.cache
-    def structurer() -> _Bind:
-        compiler = Compiler()
-        return keys_structurer([(field, compiler.structurer(field.shape)) for field in fields])
+    compiled: list[_Bind] = []
 
     def bind(arguments: Mapping[str, object]) -> dict[str, object]:
         if not isinstance(arguments, Mapping):
-            raise invalid("an object", arguments)
-        return structurer()(arguments)
+            raise invalid(arguments, "an object")
+        if not compiled:
+            compiler = Compiler()
+            compiled.append(keys_structurer([(field, compiler.structurer(field.shape)) for field in fields]))
+        return compiled[0](arguments)
 
     return bind

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, overload
+from typing import Any, TypeAlias, TypeVar, overload
 
 from schwarm_core.domain.schema.check import check
 from schwarm_core.domain.schema.reading import shape_of
-from schwarm_core.domain.schema.structuring import Compiler
+from schwarm_core.domain.schema.structuring import Compiler, Structurer
+from schwarm_core.domain.schema.type_form import TypeForm
 from schwarm_core.domain.schema.unstructure import unstructure, unstructurer
 
 T = TypeVar("T")
+Structured: TypeAlias = Any
+"""A value of a type that the type checker doesn't see through."""
 
 __all__ = ["structure", "structurer", "unstructure", "unstructurer"]
 
-_COMPILED: dict[Any, Callable[[object], Any]] = {}
+_COMPILED: dict[TypeForm, Structurer] = {}
 
 
 @overload
 def structure(value: object, tp: type[T]) -> T: ...
 @overload
-def structure(value: object, tp: Any) -> Any: ...
-def structure(value: object, tp: Any) -> Any:
+def structure(value: object, tp: TypeForm) -> Structured: ...
+def structure(value: object, tp: TypeForm) -> Structured:
     """A JSON value as a value of a type; strict, and telling all faults at once.
 
     Nothing is coerced between JSON types: `"no"` is no boolean, 17.9 and `true` no integer, `"1"` not 1. A whole number
-    is good for a float, and 1.0 for an int, since JSON has but one kind of number. Unknown keys are faults. A value that
-    already is a `Secret`, a `date` or another class that JSON writes as a string is taken as it is: TOML has such values.
+    is good for a float, and 1.0 for an int, since JSON has but one kind of number. Unknown keys are faults. A value
+    that already is a `Secret`, a `date` or another class that JSON writes as a string is taken as it is: TOML has such
+    values.
 
     Args:
         value: What JSON, TOML or a model said.
@@ -46,7 +49,7 @@ def structure(value: object, tp: Any) -> Any:
     return structurer(tp)(value)
 
 
-def structurer(tp: Any) -> Callable[[object], Any]:
+def structurer(tp: TypeForm) -> Structurer:
     """The function that makes values of a type, compiled once.
 
     Args:
@@ -64,7 +67,7 @@ def structurer(tp: Any) -> Callable[[object], Any]:
     return known
 
 
-def _compile(tp: Any) -> Callable[[object], Any]:
+def _compile(tp: TypeForm) -> Structurer:
     shape = shape_of(tp)
     check(shape)
     return Compiler().structurer(shape)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from schwarm_core.domain.error.value import Fault, InvalidValueError
-from schwarm_core.domain.schema import scalar
 from schwarm_core.domain.schema.check import holds_secret
 from schwarm_core.domain.schema.constraint import keywords_of, unmet
 from schwarm_core.domain.schema.fault import invalid, under
 from schwarm_core.domain.schema.json_value import in_words, is_scalar, scalar_key
 from schwarm_core.domain.schema.reading import alias_target
 from schwarm_core.domain.schema.record_structuring import record_structurer
+from schwarm_core.domain.schema.scalar import scalar_structurer
 from schwarm_core.domain.schema.shape import (
     Alias,
     Array,
@@ -36,7 +36,7 @@ class Compiler:
     """Compiles shapes to structurers; a class or named type that contains itself is compiled once."""
 
     def __init__(self) -> None:
-        self._named: dict[object, Structurer | None] = {}
+        self._named: dict[object, Structurer] = {}
 
     def structurer(self, shape: Shape, *, hide: bool = False) -> Structurer:
         """The structurer of a shape.
@@ -46,32 +46,30 @@ class Compiler:
             hide: Don't show what is found, because it may be a secret.
         """
         hide = hide or holds_secret(shape)
-        match shape:
-            case Plain():
-                return scalar.plain(shape, hide=hide)
-            case Text():
-                return scalar.text(shape, hide=hide)
-            case Choice():
-                return scalar.choice(shape, hide=hide)
-            case OneOf():
-                return union_structurer(shape, self.structurer, hide=hide)
-            case Refined():
-                return self._refined(shape, hide=hide)
-            case Record() | Alias():
-                return self._once(shape, hide=hide)
-            case _:
-                return self._compound(shape, hide=hide)
+        if isinstance(shape, Plain | Text | Choice):
+            return scalar_structurer(shape, hide=hide)
+        if isinstance(shape, OneOf):
+            return union_structurer(shape, self.structurer, hide=hide)
+        if isinstance(shape, Refined):
+            return self._refined(shape, hide=hide)
+        if isinstance(shape, Record | Alias):
+            return self._once(shape, hide=hide)
+        return self._compound(shape, hide=hide)
 
     def _once(self, shape: Record | Alias, *, hide: bool) -> Structurer:
         named, key = self._named, (shape.type, hide)
         if key not in named:
-            named[key] = None
+
+            def structure(value: object) -> object:
+                """Used inside itself, where a class is still being compiled: looked up when it is called."""
+                return named[key](value)
+
+            named[key] = structure
             if isinstance(shape, Alias):
                 named[key] = self.structurer(alias_target(shape), hide=hide)
             else:
                 named[key] = record_structurer(shape, self.structurer, hide=hide)
-        # Inside itself a class is still being compiled, so it is looked up when it is used.
-        return named[key] or (lambda value: named[key](value))  # type: ignore[misc]
+        return named[key]
 
     def _compound(self, shape: Array | Row | Dictionary, *, hide: bool) -> Structurer:
         if isinstance(shape, Dictionary):
@@ -109,7 +107,7 @@ def _constrained(structure_inner: Structurer, keywords: tuple[tuple[str, object]
 def _array(structure_item: Structurer, *, hide: bool) -> Callable[[object], list[Any]]:
     def structure(value: object) -> list[Any]:
         if not isinstance(value, list | tuple):
-            raise invalid("an array", value, hide=hide)
+            raise invalid(value, "an array", hide=hide)
         return _each((index, structure_item, item) for index, item in enumerate(value))
 
     return structure
@@ -136,7 +134,7 @@ def _row(structurers: list[Structurer], *, hide: bool) -> Structurer:
 
     def structure(value: object) -> object:
         if not isinstance(value, list | tuple):
-            raise invalid(words, value, hide=hide)
+            raise invalid(value, words, hide=hide)
         if len(value) != count:
             raise InvalidValueError((Fault((), words, f"one of {len(value)}"),))
         return tuple(_each(zip(range(count), structurers, value, strict=True)))
@@ -147,7 +145,7 @@ def _row(structurers: list[Structurer], *, hide: bool) -> Structurer:
 def _dictionary(structure_key: Structurer, structure_value: Structurer, *, hide: bool) -> Structurer:
     def structure(value: object) -> object:
         if not isinstance(value, Mapping):
-            raise invalid("an object", value, hide=hide)
+            raise invalid(value, "an object", hide=hide)
         keys = _each((str(key), structure_key, key) for key in value)
         values = _each((str(key), structure_value, item) for key, item in value.items())
         result = dict(zip(keys, values, strict=True))

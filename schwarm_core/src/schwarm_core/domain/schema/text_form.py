@@ -14,7 +14,8 @@ from schwarm_core.domain.schema.secret import MASK, Secret
 from schwarm_core.domain.schema.shape import Text
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
+    import decimal
     from collections.abc import Callable
 
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -47,25 +48,25 @@ def _bytes(tp: type) -> Text:
         "base64",
         {"contentEncoding": "base64"},
         lambda text: b64decode(text, validate=True),
-        lambda value: b64encode(_any(value)).decode(),
+        lambda value: b64encode(value).decode(),
     )
 
 
-def _date(tp: type[datetime.date]) -> Text:
+def _date(tp: type[dt.date]) -> Text:
     return Text(tp, "a date (2026-12-31)", {"format": "date"}, _matching(_DATE, tp.fromisoformat), _isoformat)
 
 
-def _time(tp: type[datetime.time]) -> Text:
+def _time(tp: type[dt.time]) -> Text:
     return Text(tp, "a time (23:59:00)", {"format": "time"}, _matching(_TIME, tp.fromisoformat), _isoformat)
 
 
-def _datetime(tp: type[datetime.datetime]) -> Text:
+def _datetime(tp: type[dt.datetime]) -> Text:
     parse = _matching(f"{_DATE}[T ]{_TIME}", tp.fromisoformat)
     return Text(tp, "a date and time (2026-12-31T23:59:00Z)", {"format": "date-time"}, parse, _isoformat)
 
 
-def _timedelta(tp: type[datetime.timedelta]) -> Text:
-    def parse(text: str) -> datetime.timedelta:
+def _timedelta(tp: type[dt.timedelta]) -> Text:
+    def parse(text: str) -> dt.timedelta:
         match = re.fullmatch(_DURATION, text)
         if match is None:
             msg = "no duration"
@@ -75,10 +76,10 @@ def _timedelta(tp: type[datetime.timedelta]) -> Text:
         length = tp(**{unit: int(match[unit] or 0) for unit in units}, microseconds=int(fraction.ljust(6, "0")))
         return -length if sign else length
 
-    return Text(tp, "a duration (P1DT2H30M)", {"format": "duration"}, parse, lambda value: _duration(_any(value)))
+    return Text(tp, "a duration (P1DT2H30M)", {"format": "duration"}, parse, _duration)
 
 
-def _duration(length: datetime.timedelta) -> str:
+def _duration(length: dt.timedelta) -> str:
     """Days and seconds only, exact to the microsecond."""
     sign, length = ("-", -length) if length.days < 0 else ("", length)
     fraction = f".{length.microseconds:06}" if length.microseconds else ""
@@ -95,8 +96,8 @@ def _decimal(tp: type) -> Text:
     )
 
 
-def _show_decimal(value: object) -> str:
-    if not _any(value).is_finite():
+def _show_decimal(value: decimal.Decimal) -> str:
+    if not value.is_finite():
         msg = f"{value} has no JSON form"
         raise ValueError(msg)
     return str(value)
@@ -123,14 +124,8 @@ def _matching(pattern: str, make: Callable[[str], object]) -> Callable[[str], ob
     return parse
 
 
-def _isoformat(value: object) -> str:
-    text: str = _any(value).isoformat()
-    return text
-
-
-def _any(value: object) -> Any:
-    """The value, which is of the form's class: whoever shows a value has dispatched on its class."""
-    return value
+def _isoformat(value: dt.date | dt.time) -> str:
+    return value.isoformat()
 
 
 # By module, so that no module is imported for a class that nobody can have named.

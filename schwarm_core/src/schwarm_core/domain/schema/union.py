@@ -8,7 +8,7 @@ kind, a few named values are told from the rest, as long as it can't matter whic
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, get_origin
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -18,6 +18,7 @@ from schwarm_core.domain.schema.kind import kinds_of
 from schwarm_core.domain.schema.reading import alias_target
 from schwarm_core.domain.schema.record import fields_of
 from schwarm_core.domain.schema.shape import INTEGER, Alias, Choice, OneOf, Plain, Record, Refined, Text
+from schwarm_core.domain.schema.type_form import TypeForm, class_of
 from schwarm_core.domain.schema.words import expected
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def plan_of(union: OneOf) -> Plan:
         UnsupportedTypeError: When two of them can't be.
     """
     by_kind: dict[Kind, list[Shape]] = {}
-    for member in _members(union, ()):
+    for member in members_of(union):
         for kind in kinds_of(member):
             by_kind.setdefault(kind, []).append(member)
     for kind, members in by_kind.items():
@@ -63,17 +64,22 @@ def bare(shape: Shape) -> Shape:
     return bare(alias_target(shape)) if isinstance(shape, Alias) else shape
 
 
-def _members(shape: Shape, aliases: tuple[object, ...]) -> list[Shape]:
-    """The members of a union and of the unions in it, each with what refines it."""
+def members_of(shape: Shape, aliases: tuple[object, ...] = ()) -> list[Shape]:
+    """The members of a union and of the unions right inside it, each with what refines it.
+
+    Args:
+        shape: The union, or what stands in one.
+        aliases: The named types that it was reached through.
+    """
     if isinstance(shape, OneOf):
-        return [inner for member in shape.members for inner in _members(member, aliases)]
+        return [inner for member in shape.members for inner in members_of(member, aliases)]
     if isinstance(shape, Refined):
-        return [Refined(inner, shape.metadata) for inner in _members(shape.shape, aliases)]
+        return [Refined(inner, shape.metadata) for inner in members_of(shape.shape, aliases)]
     if isinstance(shape, Alias):
         if shape.type in aliases:
             msg = f"`{shape.name}` is a union with itself"
             raise UnsupportedTypeError(msg, remedy="let it contain itself inside a list, a dict or a class")
-        return _members(alias_target(shape), (*aliases, shape.type))
+        return members_of(alias_target(shape), (*aliases, shape.type))
     return [shape]
 
 
@@ -122,7 +128,8 @@ def _compound_tag(by_kind: dict[Kind, list[Shape]]) -> str:
     objects = [bare(member) for member in by_kind.get("object", ())]
     records = [shape for shape in objects if isinstance(shape, Record)]
     if len(by_kind.get("array", ())) > 1 or (len(objects) > 1 and len(records) < len(objects)):
-        msg = f"two {'arrays' if len(objects) < 2 else 'objects, one of them with any keys,'} can't be told apart in a union"  # noqa: PLR2004
+        kind = "two arrays" if len(objects) < 2 else "an object with any keys and another object"  # noqa: PLR2004
+        msg = f"{kind} can't be told apart in a union"
         raise UnsupportedTypeError(msg, remedy="keep one of them, or wrap one in a class of its own")
     tag = _tag(records) if len(records) > 1 else ""
     if not tag:
@@ -147,7 +154,7 @@ def _tells(key: str, choices: list[dict[str, Choice]]) -> bool:
 def _check_keys(records: list[Record]) -> None:
     for one, other in combinations(records, 2):
         if required_keys(one) <= known_keys(other) and required_keys(other) <= known_keys(one):
-            names = f"`{_name(one.type)}` and `{_name(other.type)}`"
+            names = f"`{class_name(one.type)}` and `{class_name(other.type)}`"
             msg = f"{names} can't be told apart in a union"
             remedy = 'give each a key of its own: `kind: Literal["…"]`, or a required one that the other doesn\'t have'
             raise UnsupportedTypeError(msg, remedy=remedy)
@@ -163,5 +170,6 @@ def known_keys(record: Record) -> frozenset[str]:
     return frozenset(field.key for field in fields_of(record.type))
 
 
-def _name(tp: Any) -> str:
-    return str((get_origin(tp) or tp).__name__)
+def class_name(tp: TypeForm) -> str:
+    """The name of a record's class."""
+    return str(class_of(tp).__name__)

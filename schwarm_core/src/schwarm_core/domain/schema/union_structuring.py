@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_origin
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from schwarm_core.domain.error.value import Fault, InvalidValueError
-from schwarm_core.domain.schema import scalar
 from schwarm_core.domain.schema.fault import MISSING, invalid, under
 from schwarm_core.domain.schema.json_value import kind_of, scalar_key
 from schwarm_core.domain.schema.record import fields_of
+from schwarm_core.domain.schema.scalar import scalar_structurer
 from schwarm_core.domain.schema.shape import INTEGER, NUMBER, Choice, OneOf, Record, Shape
-from schwarm_core.domain.schema.union import Plan, bare, known_keys, plan_of, required_keys
+from schwarm_core.domain.schema.union import Plan, bare, class_name, known_keys, plan_of, required_keys
 from schwarm_core.domain.schema.words import either, expected
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def union_structurer(union: OneOf, compile_shape: Compile, *, hide: bool) -> Str
         kind = kind_of(value)
         structure_member = by_kind.get(kind) if kind else None
         if structure_member is None:
-            raise invalid(words, value, hide=hide)
+            raise invalid(value, words, hide=hide)
         return structure_member(value)
 
     return structure
@@ -73,7 +73,7 @@ def _first(structurers: list[Structurer], value: object, words: str, *, hide: bo
             return structure_member(value)
         except InvalidValueError:
             continue
-    raise invalid(words, value, hide=hide)
+    raise invalid(value, words, hide=hide)
 
 
 def _by_tag(tag: str, records: list[Record], structurers: list[Structurer]) -> Structurer:
@@ -85,7 +85,7 @@ def _by_tag(tag: str, records: list[Record], structurers: list[Structurer]) -> S
         for written, _ in choice.values
     }
     tags = Choice(tuple((written, written) for choice in choices for written, _ in choice.values))
-    structure_tag = scalar.choice(tags, hide=False)
+    structure_tag = scalar_structurer(tags, hide=False)
 
     def structure(value: object) -> object:
         members = cast("Mapping[str, object]", value)
@@ -108,7 +108,7 @@ def _choice_at(tag: str, record: Record) -> Choice:
 def _by_keys(records: list[Record], structurers: list[Structurer]) -> Structurer:
     """Records of which each lacks a key that the other needs."""
     keys = [(required_keys(record), known_keys(record)) for record in records]
-    names = " or ".join(f"`{(get_origin(record.type) or record.type).__name__}`" for record in records)
+    names = " or ".join(f"`{class_name(record.type)}`" for record in records)
 
     def structure(value: object) -> object:
         given = frozenset(cast("Mapping[str, object]", value))

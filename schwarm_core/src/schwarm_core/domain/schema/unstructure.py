@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -14,6 +14,7 @@ from schwarm_core.domain.schema.reading import shape_of
 from schwarm_core.domain.schema.record import fields_of
 from schwarm_core.domain.schema.record_kind import record_kind
 from schwarm_core.domain.schema.text_form import text_form
+from schwarm_core.domain.schema.type_form import TypeForm
 
 _Unstructurer: TypeAlias = Callable[[Any], JsonValue]
 
@@ -38,7 +39,7 @@ def unstructure(value: object) -> JsonValue:
     return known(value)
 
 
-def unstructurer(tp: Any) -> Callable[[Any], JsonValue]:
+def unstructurer(tp: TypeForm) -> Callable[[Any], JsonValue]:
     """`unstructure`, after a look at whether values of a type have a JSON form at all.
 
     Args:
@@ -87,11 +88,11 @@ def _of_float(value: float) -> JsonValue:
     raise InvalidValueError((Fault((), "a finite number", str(value)),), remedy="JSON has no other numbers")
 
 
-def _of_items(value: Any) -> JsonValue:
+def _of_items(value: Iterable[object]) -> JsonValue:
     return [_within(index, item) for index, item in enumerate(value)]
 
 
-def _of_set(value: Any) -> JsonValue:
+def _of_set(value: Iterable[object]) -> JsonValue:
     return sorted(map(unstructure, value), key=repr)
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from schwarm_core.domain.schema.reading import alias_target
-from schwarm_core.domain.schema.shape import Alias, Choice, Dictionary, OneOf, Plain, Record, Refined, Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from schwarm_core.domain.schema.shape import JsonScalar, Shape
+from schwarm_core.domain.schema.shape import (
+    Alias,
+    Array,
+    Choice,
+    Dictionary,
+    JsonScalar,
+    OneOf,
+    Plain,
+    Record,
+    Refined,
+    Row,
+    Shape,
+    Text,
+)
 
 _PLAIN = {
     "null": "null",
@@ -24,19 +33,7 @@ _PLAIN = {
 
 def expected(shape: Shape) -> str:
     """What a shape expects: `"an integer or null"`."""
-    if isinstance(shape, Plain):
-        return _PLAIN[shape.type]
-    if isinstance(shape, Text):
-        return shape.words
-    if isinstance(shape, Choice):
-        return one_of(shape)
-    if isinstance(shape, OneOf):
-        return either(_leaves(shape))
-    if isinstance(shape, Refined):
-        return expected(shape.shape)
-    if isinstance(shape, Alias):
-        return expected(alias_target(shape))
-    return "an object" if isinstance(shape, Record | Dictionary) else "an array"
+    return _BY_SHAPE[type(shape)](shape)
 
 
 def one_of(choice: Choice) -> str:
@@ -67,6 +64,21 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _leaves(shape: Shape) -> list[Shape]:
+    """The members of a union and of the unions right inside it."""
     if isinstance(shape, OneOf):
         return [leaf for member in shape.members for leaf in _leaves(member)]
     return [shape]
+
+
+_BY_SHAPE: dict[type[Shape], Callable[[Any], str]] = {
+    Plain: lambda plain: _PLAIN[plain.type],
+    Text: lambda text: text.words,
+    Choice: one_of,
+    Array: lambda _: "an array",
+    Row: lambda _: "an array",
+    Dictionary: lambda _: "an object",
+    Record: lambda _: "an object",
+    OneOf: lambda union: either(_leaves(union)),
+    Refined: lambda refined: expected(refined.shape),
+    Alias: lambda alias: expected(alias_target(alias)),
+}
