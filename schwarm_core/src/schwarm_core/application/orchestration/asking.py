@@ -101,7 +101,7 @@ async def _prepared(run: Run, plan: AgentPlan) -> tuple[ModelCall, TurnTools]:
         _sink(run),
     )
     if plan.output is not None:
-        llm = await models.provider(provider, config.name)
+        llm = await models.provider(provider, config.name, run.services)
         if plan.output.uses_tool(llm.abilities(model)):
             must = config.tool_choice if config.tool_choice != "auto" else "required"
             request = evolve(request, tools=(*tools.definitions, plan.output.tool), tool_choice=must)

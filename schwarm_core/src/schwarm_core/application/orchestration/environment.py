@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import define, field
+
+from schwarm_core.domain.agent.context import Services
 
 if TYPE_CHECKING:
     from schwarm_core.application.error.handler import ErrorHandler
@@ -14,11 +16,18 @@ if TYPE_CHECKING:
     from schwarm_core.application.orchestration.plan import Plans
     from schwarm_core.application.telemetry.service import TelemetryService
     from schwarm_core.domain.agent.agent import Agent
-    from schwarm_core.domain.agent.context import Services
     from schwarm_core.domain.agent.result import ToolOutcome
     from schwarm_core.domain.message.answer import ModelResponse
     from schwarm_core.domain.middleware.call import ModelCall, ToolCall
     from schwarm_core.domain.provider.engine import EngineProvider
+
+
+class RunResources(Services, Protocol):
+    """What a run holds until it ends."""
+
+    async def close(self) -> None:
+        """Closes what was opened for the run, shielded, and within a time limit."""
+        ...
 
 
 @define(eq=False)
@@ -35,7 +44,7 @@ class Environment:
         ask_model: The model call, with the middleware around it.
         call_tool: The tool call, with the middleware around it.
         agents: The agents known by name.
-        services: Hands out what was registered by type.
+        resources: Opens the services and providers of a run, by the run's id.
         has_tool_middleware: Whether tool calls are seen by others than their function.
     """
 
@@ -47,7 +56,7 @@ class Environment:
     errors: ErrorHandler
     ask_model: Callable[[ModelCall], Awaitable[ModelResponse]]
     call_tool: Callable[[ToolCall], Awaitable[ToolOutcome]]
-    services: Services
+    resources: Callable[[str], RunResources]
     # Agents of every context and output.
     agents: Mapping[str, Agent[Any, Any]] = field(factory=dict)
     has_tool_middleware: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from schwarm_core.domain.error.base import SchwarmError
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     # A provider of any family.
     from typing import Any
 
+    from schwarm_core.domain.agent.context import Services
     from schwarm_core.domain.message.answer import ModelResponse
     from schwarm_core.domain.middleware.call import ModelCall
     from schwarm_core.domain.provider.provider import Provider
 
     Ready = Callable[[str], "Provider[Any, Any] | None"]
-    Acquire = Callable[[str, str], Awaitable["Provider[Any, Any]"]]
 
 
 class Models:
@@ -27,13 +27,11 @@ class Models:
 
     Args:
         ready: Gives a provider that is initialized already, by name; None for any other.
-        acquire: Gives a provider by name, for an agent, initializing it first if need be.
         default: The model of agents that name none: a provider's name, or `"provider:model"`.
     """
 
-    def __init__(self, ready: Ready, acquire: Acquire, default: str = "") -> None:
+    def __init__(self, ready: Ready, default: str = "") -> None:
         self._ready = ready
-        self._acquire = acquire
         self._default = default
 
     def resolve(self, model: str) -> tuple[str, str]:
@@ -55,12 +53,13 @@ class Models:
         provider, _, model_name = name.partition(":")
         return provider, model_name
 
-    async def provider(self, name: str, agent: str) -> LLMProvider:
+    async def provider(self, name: str, agent: str, services: Services) -> LLMProvider:
         """The provider of a name, initialized.
 
         Args:
             name: The provider's name.
             agent: The agent that asks, for providers that live per agent.
+            services: What initializes it, if it isn't yet.
 
         Returns:
             The provider.
@@ -69,7 +68,7 @@ class Models:
             ProviderError: If it can't be had.
             ConfigurationError: If it is no language model.
         """
-        provider = self._ready(name) or await self._acquire(name, agent)
+        provider = self._ready(name) or await services.provider(name, agent)
         if isinstance(provider, LLMProvider):
             return provider
         msg = f"provider {name!r} is of the family {provider.family!r}; it can't answer as a model"
@@ -87,7 +86,7 @@ class Models:
         Raises:
             SchwarmError: Whatever went wrong; what the provider raised outside its contract as a `PluginCallError`.
         """
-        provider = await self.provider(call.provider, call.context.agent.config.name)
+        provider = await self.provider(call.provider, call.context.agent.config.name, call.context.services)
         request = call.request
         try:
             if request.sink is None:

@@ -18,6 +18,7 @@ from schwarm_core.domain.message.message import user
 if TYPE_CHECKING:
     from schwarm_core.application.orchestration.environment import Environment
     from schwarm_core.domain.agent.agent import Agent
+    from schwarm_core.domain.agent.context import Services
     from schwarm_core.domain.agent.response import AgentResponse
     from schwarm_core.domain.agent.state import AgentState
     from schwarm_core.domain.middleware.middleware import RunMiddleware
@@ -55,7 +56,15 @@ class Orchestrator:
         return cast("AgentResponse[ContextT, OutputT]", await self._handle(cast("AgentRequest[Any, Any]", request)))
 
     async def _run(self, request: AgentRequest[Any, Any]) -> AgentResponse[Any, Any]:
-        run = self._begun(request)
+        state = request.state
+        run_id = request.run_id or (state.run_id if state else self.environment.engine.new_id())
+        resources = self.environment.resources(run_id)
+        try:
+            return await self._traced(self._begun(request, run_id, resources))
+        finally:
+            await resources.close()
+
+    async def _traced(self, run: Run) -> AgentResponse[Any, Any]:
         telemetry = self.environment.telemetry
         if not telemetry.active:
             return await self._told(run)
@@ -71,12 +80,10 @@ class Orchestrator:
             span.set("schwarm.run.turns", run.turns)
             return response
 
-    def _begun(self, request: AgentRequest[Any, Any]) -> Run:
-        state = request.state
-        run_id = request.run_id or (state.run_id if state else self.environment.engine.new_id())
-        run = Run(self.environment, request, run_id)
-        if state is not None:
-            take_up(run, state, self._agent_of(request.agent, state))
+    def _begun(self, request: AgentRequest[Any, Any], run_id: str, services: Services) -> Run:
+        run = Run(self.environment, request, run_id, services)
+        if request.state is not None:
+            take_up(run, request.state, self._agent_of(request.agent, request.state))
         if request.input is not None:
             run.messages.append(user(request.input))
         return run

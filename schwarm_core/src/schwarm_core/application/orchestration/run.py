@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from schwarm_core.application.orchestration.environment import Environment
     from schwarm_core.domain.agent.agent import Agent
+    from schwarm_core.domain.agent.context import Services
     from schwarm_core.domain.agent.limits import Limits
     from schwarm_core.domain.agent.request import AgentRequest, Watcher
     from schwarm_core.domain.event.base import Event
@@ -33,6 +34,7 @@ class Run:
         environment: What every run of the application shares.
         request: What is asked.
         run_id: The run's id.
+        services: Hands out services and providers, until the run ends.
     """
 
     __slots__ = (
@@ -45,6 +47,7 @@ class Run:
         "request",
         "results",
         "run_id",
+        "services",
         "sink",
         "started_with",
         "steps",
@@ -53,10 +56,13 @@ class Run:
         "usage",
     )
 
-    def __init__(self, environment: Environment, request: AgentRequest[Any, Any], run_id: str) -> None:
+    def __init__(
+        self, environment: Environment, request: AgentRequest[Any, Any], run_id: str, services: Services
+    ) -> None:
         self.environment = environment
         self.request = request
         self.run_id = run_id
+        self.services = services
         self.agent: Agent[Any, Any] = request.agent
         self.limits: Limits = request.limits or request.agent.config.limits
         self.sink: Watcher | None = request.sink
@@ -83,7 +89,7 @@ class Run:
             self.turns,
             tuple(self.messages),
             self.usage,
-            self.environment.services,
+            self.services,
             self.environment.bus.emit,
         )
 

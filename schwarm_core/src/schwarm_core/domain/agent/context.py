@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from schwarm_core.domain.message.message import Message
     from schwarm_core.domain.message.part import ToolCallPart
     from schwarm_core.domain.message.usage import Usage
+    from schwarm_core.domain.provider.provider import Provider
 
 ContextT = TypeVar("ContextT")
 ServiceT = TypeVar("ServiceT")
 
 
 class Services(Protocol):
-    """Hands out what was registered by type."""
+    """Hands out what was registered with the application: services by type, providers by name."""
 
     async def get(self, service: type[ServiceT], /) -> ServiceT:
         """The service of a type.
@@ -31,6 +32,22 @@ class Services(Protocol):
 
         Raises:
             ServiceNotFoundError: If nothing of that type is registered.
+        """
+        ...
+
+    # A provider of any family.
+    async def provider(self, name: str, /, agent: str = "") -> Provider[Any, Any]:
+        """A provider, initialized.
+
+        Args:
+            name: Its name in the configuration.
+            agent: The agent that asks, for providers that live per agent.
+
+        Returns:
+            The provider.
+
+        Raises:
+            SchwarmError: If it can't be had.
         """
         ...
 
@@ -60,7 +77,7 @@ class Context(Generic[ContextT]):
         usage: What the run has used up so far.
         call: The tool call being executed; None outside of one.
         approved: Whether a person has approved this call.
-        services: Hands out what was registered with the application, by type.
+        services: Hands out what was registered with the application: services by type, providers by name.
         emit: Publishes an event to those who subscribed to its class.
     """
 

@@ -1,0 +1,202 @@
+"""An application while it is open: its tasks, its providers, its middleware, and what runs its agents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from schwarm_core.application.composition.layers import Layers, build_layers
+from schwarm_core.application.composition.maker import Maker
+from schwarm_core.application.composition.resources import RunHoldings
+from schwarm_core.application.concurrency.background import Background
+from schwarm_core.application.orchestration.chain import compile_chain
+from schwarm_core.application.orchestration.environment import Environment
+from schwarm_core.application.orchestration.executor import execute
+from schwarm_core.application.orchestration.models import Models
+from schwarm_core.application.orchestration.orchestrator import Orchestrator
+from schwarm_core.application.orchestration.plan import Plans
+from schwarm_core.application.plugins.kind import CAPABILITIES, EXPORTERS, MIDDLEWARE, PROVIDERS
+from schwarm_core.application.provider.embedded import EmbeddedEngine
+from schwarm_core.application.provider.factory import ProviderFactory
+from schwarm_core.application.provider.manager import ProviderManager
+from schwarm_core.application.provider.registry import ProviderRegistry
+from schwarm_core.application.telemetry.pipeline import NamedExporter
+from schwarm_core.application.telemetry.service import TelemetryService
+from schwarm_core.domain.agent.capability import Capability
+from schwarm_core.domain.error.base import SchwarmError
+from schwarm_core.domain.error.configuration import ConfigurationError
+from schwarm_core.domain.error.event import ErrorEvent
+from schwarm_core.domain.provider.engine import EngineProvider
+from schwarm_core.domain.telemetry.exporter import TelemetryExporter
+
+if TYPE_CHECKING:
+    from schwarm_core.application.composition.parts import Parts
+    from schwarm_core.application.composition.settings import Settings
+    from schwarm_core.application.event.bus import EventBus
+    from schwarm_core.application.plugins.catalogue import PluginCatalogue
+    from schwarm_core.application.plugins.kind import PluginKind
+    from schwarm_core.domain.agent.agent import Agent
+
+_EMBEDDED = "embedded"
+
+
+class LiveApplication:
+    """An open application. Composed on entering, taken down on leaving, in reverse order and shielded.
+
+    Args:
+        parts: What the code gives.
+        settings: The configuration.
+        catalogue: The plugins.
+        agents: The agents known by name.
+        bus: The event bus, which outlives it.
+
+    Attributes:
+        orchestrator: Runs agents.
+        telemetry: Takes the spans and metrics.
+        providers: The lives of the providers.
+        quarantined: Why plugins that the configuration names could not be had.
+    """
+
+    orchestrator: Orchestrator
+    telemetry: TelemetryService
+
+    def __init__(
+        self,
+        parts: Parts,
+        settings: Settings,
+        catalogue: PluginCatalogue,
+        agents: Mapping[str, Agent[Any, Any]],
+        bus: EventBus,
+    ) -> None:
+        runtime = settings.config.runtime
+        self._parts = parts
+        self._settings = settings
+        self._catalogue = catalogue
+        self._agents = agents
+        self._bus = bus
+        self._stack = AsyncExitStack()
+        self._capabilities = dict(parts.capabilities)
+        self.quarantined: list[SchwarmError] = []
+        self.providers = ProviderManager(
+            ProviderRegistry(),
+            ProviderFactory(),
+            initialize_seconds=runtime.initialize_seconds,
+            cleanup_seconds=runtime.shutdown_seconds,
+            on_error=bus.emit,
+        )
+        self._maker = Maker(catalogue, settings, self.providers)
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            background = await stack.enter_async_context(Background())
+            self._bus.wrap(())
+            await background.start(self._bus.run)
+            stack.push_async_callback(self._bus.close, self._settings.config.runtime.shutdown_seconds)
+            await stack.enter_async_context(self.providers)
+            self._register_providers()
+            self.telemetry = TelemetryService(await self._exporters(), self._settings.config.telemetry)
+            await background.start(self.telemetry.run)
+            stack.push_async_callback(self.telemetry.close)
+            layers = await self._layers()
+            self._bus.wrap(layers.event)
+            self.orchestrator = Orchestrator(await self._environment(layers), layers.run)
+            stack.push_async_callback(self._parts.services.close)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        return await self._stack.__aexit__(kind, error, trace)
+
+    async def capability(self, name: str) -> Capability:
+        """A capability by its name, made when it is first asked for.
+
+        Args:
+            name: The name.
+
+        Returns:
+            The capability.
+
+        Raises:
+            SchwarmError: If it can't be had.
+        """
+        found = self._capabilities.get(name)
+        if found is None:
+            loaded = self._maker.load(CAPABILITIES, name)
+            found = await self._maker.make(CAPABILITIES, name, loaded, Capability)
+            self._capabilities[name] = found
+        return found
+
+    def _named(self, kind: PluginKind[Any]) -> tuple[str, ...]:
+        return self._settings.config.active(kind.name, self._catalogue.names(kind))
+
+    def _register_providers(self) -> None:
+        """Registers what the code and the configuration name, so that those who need one of a family can find it."""
+        for name, provider in self._parts.providers.items():
+            self.providers.registry.register_instance(name, provider)
+        for name in self._named(PROVIDERS):
+            with self._tolerated():
+                self._maker.register_provider(name)
+
+    async def _exporters(self) -> list[NamedExporter]:
+        exporters = [NamedExporter(name, exporter) for name, exporter in self._parts.exporters.items()]
+        for name in self._named(EXPORTERS):
+            with self._tolerated():
+                loaded = self._maker.load(EXPORTERS, name)
+                # The class is abstract, and only ever asked whether something is one of its kind.
+                made: TelemetryExporter = await self._maker.make(EXPORTERS, name, loaded, TelemetryExporter)  # type: ignore[type-abstract]
+                exporters.append(NamedExporter(name, made))
+        return exporters
+
+    async def _layers(self) -> Layers:
+        names = self._named(MIDDLEWARE)
+        return await build_layers(self._maker, self._parts.middleware, names, strict=self._strict)
+
+    async def _environment(self, layers: Layers) -> Environment:
+        models = Models(self.providers.ready, self._settings.config.runtime.model)
+        plans = Plans(self.capability, self._agents)
+        return Environment(
+            engine=await self._engine(),
+            models=models,
+            plans=plans,
+            bus=self._bus,
+            telemetry=self.telemetry,
+            errors=self._parts.errors,
+            ask_model=compile_chain(layers.model, models.ask),
+            call_tool=compile_chain(layers.tool, execute),
+            resources=self._holdings,
+            agents=self._agents,
+            has_tool_middleware=bool(layers.tool),
+        )
+
+    def _holdings(self, run_id: str) -> RunHoldings:
+        return RunHoldings(run_id, self._maker, self.providers, self._parts.services)
+
+    async def _engine(self) -> EngineProvider:
+        name = self._settings.config.runtime.engine
+        if name == _EMBEDDED:
+            return EmbeddedEngine()
+        self._maker.register_provider(name)
+        engine = await self.providers.acquire(name)
+        if isinstance(engine, EngineProvider):
+            return engine
+        msg = f"provider {name!r} is of the family {engine.family!r}; it can't be the engine"
+        raise ConfigurationError(msg, remedy="Name a provider of the family 'engine' as `runtime.engine`.")
+
+    @property
+    def _strict(self) -> bool:
+        return self._settings.config.runtime.strict
+
+    @contextmanager
+    def _tolerated(self) -> Iterator[None]:
+        """Notes a plugin's error and goes on, unless everything has to be there."""
+        try:
+            yield
+        except SchwarmError as error:
+            if self._strict:
+                raise
+            self.quarantined.append(error)
+            self._bus.emit(ErrorEvent(error, "plugin"))

@@ -1,0 +1,1 @@
+"""What threads hand to tasks."""

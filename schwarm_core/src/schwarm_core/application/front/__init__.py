@@ -1,0 +1,1 @@
+"""The ways into an application that are not its own event loop."""

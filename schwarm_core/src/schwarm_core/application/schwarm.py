@@ -1,0 +1,392 @@
+"""The front door: an application, composed of agents, plugins and a configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+
+from attrs import evolve
+
+from schwarm_core.domain.agent.agent import Agent
+from schwarm_core.domain.agent.request import AgentRequest
+from schwarm_core.domain.error.run import AgentNotFoundError, RunError
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from schwarm_core.application.composition.live import LiveApplication
+    from schwarm_core.application.composition.settings import Settings
+    from schwarm_core.application.error.handler import Strategy
+    from schwarm_core.application.event.bus import EventBus
+    from schwarm_core.application.event.subscription import Subscription
+    from schwarm_core.application.front.sync import SyncFront
+    from schwarm_core.application.injection.container import ServiceContainer
+    from schwarm_core.application.orchestration.stream import RunStream
+    from schwarm_core.application.plugins.catalogue import PluginCatalogue
+    from schwarm_core.domain.agent.capability import Capability
+    from schwarm_core.domain.agent.limits import Limits
+    from schwarm_core.domain.agent.request import PendingAnswer
+    from schwarm_core.domain.agent.response import AgentResponse
+    from schwarm_core.domain.agent.state import AgentState
+    from schwarm_core.domain.configuration.config import SchwarmConfig
+    from schwarm_core.domain.event.base import Event
+    from schwarm_core.domain.message.ask import ModelSettings
+    from schwarm_core.domain.message.message import Message, Prompt
+    from schwarm_core.domain.middleware.middleware import Middleware
+    from schwarm_core.domain.provider.provider import Provider
+    from schwarm_core.domain.telemetry.exporter import TelemetryExporter
+
+ContextT = TypeVar("ContextT")
+OutputT = TypeVar("OutputT")
+EventT = TypeVar("EventT", bound="Event")
+
+
+class Schwarm:
+    """An application: runs agents, with the plugins that its configuration and its code name.
+
+    Made by `Schwarm(...)`, it reads no file, and has what it is given; `Schwarm.load()` reads the configuration as the
+    command line does. Open it with `async with` for many runs; a single run opens and closes it by itself.
+
+    Args:
+        config: The configuration, as a value.
+        model: Who answers for agents that name no model: a provider's name, or `"provider:model"`.
+        plugins: Installed plugins that take part, beside those of the configuration: `["retry", "exporters.console"]`.
+        agents: Agents that can be run, and handed over to, by name.
+        providers: Providers, made already, by the name under which models and plugins find them.
+        capabilities: Capabilities that agents can have by name.
+        middleware: Middleware, outermost first; it stands around that of the configuration.
+        exporters: Exporters by name.
+        recovery: For each class of errors, what decides what to do about them.
+
+    Example:
+        >>> async with Schwarm(model="offline") as app:
+        ...     response = await app.run(Agent("guide", capabilities=["time"]), "What time is it in Tokyo?")
+    """
+
+    def __init__(
+        self,
+        config: SchwarmConfig | None = None,
+        *,
+        model: str = "",
+        plugins: Iterable[str] = (),
+        agents: Iterable[Agent[Any, Any]] = (),
+        providers: Mapping[str, Provider[Any, Any]] | None = None,
+        capabilities: Iterable[Capability] = (),
+        middleware: Iterable[Middleware] = (),
+        exporters: Mapping[str, TelemetryExporter] | None = None,
+        recovery: Mapping[type[Exception], Strategy] | None = None,
+    ) -> None:
+        from schwarm_core.application.composition.parts import Parts
+        from schwarm_core.application.composition.settings import GivenSettings
+        from schwarm_core.application.error.handler import ErrorHandler
+        from schwarm_core.application.event.bus import EventBus
+        from schwarm_core.domain.configuration.config import SchwarmConfig
+
+        given = config or SchwarmConfig()
+        runtime = evolve(given.runtime, model=model or given.runtime.model)
+        enabled = evolve(given.plugins, enable=(*given.plugins.enable, *plugins))
+        self._settings: Settings = GivenSettings(evolve(given, runtime=runtime, plugins=enabled))
+        self._parts = Parts(
+            {agent.name: agent for agent in agents},
+            dict(providers or {}),
+            {capability.name: capability for capability in capabilities},
+            tuple(middleware),
+            dict(exporters or {}),
+            ErrorHandler(recovery),
+        )
+        self._bus = EventBus()
+        self._catalogue: PluginCatalogue | None = None
+        self._live: LiveApplication | None = None
+        self._sync: SyncFront | None = None
+
+    @classmethod
+    def load(
+        cls,
+        folder: str | PathLike[str] | None = None,
+        *,
+        overrides: Iterable[str] | Mapping[str, object] = (),
+    ) -> Schwarm:
+        """An application as the configuration describes it: defaults, distribution, user, project, environment.
+
+        Args:
+            folder: Where to look for the project's `schwarm.toml`, there and above; None for the working folder.
+            overrides: Settings that go before all others: `"runtime.model=offline"`, or a nested mapping.
+
+        Returns:
+            The application, not yet open.
+
+        Raises:
+            ConfigurationError: If the configuration can't be used; lists every fault.
+        """
+        from schwarm_core.application.configuration.agents import agents_of
+        from schwarm_core.application.configuration.manager import ConfigurationManager
+
+        manager = ConfigurationManager(folder, overrides=overrides)
+        app = cls(manager.load(), agents=agents_of(manager))
+        app._settings = manager
+        return app
+
+    @property
+    def config(self) -> SchwarmConfig:
+        """The configuration."""
+        return self._settings.config
+
+    @property
+    def agents(self) -> Mapping[str, Agent[Any, Any]]:
+        """The agents known by name."""
+        return self._parts.agents
+
+    @property
+    def bus(self) -> EventBus:
+        """The event bus."""
+        return self._bus
+
+    @property
+    def services(self) -> ServiceContainer:
+        """What tools, middleware and providers may ask for by type."""
+        return self._parts.services
+
+    @property
+    def plugins(self) -> PluginCatalogue:
+        """The installed plugins, as the configuration lets them take part."""
+        if self._catalogue is None:
+            from schwarm_core.application.composition.catalogue import catalogue_of
+
+            self._catalogue = catalogue_of(self.config)
+        return self._catalogue
+
+    def subscribe(
+        self,
+        event_type: type[EventT],
+        handler: Callable[[EventT], object | Awaitable[object]],
+        *,
+        priority: int = 0,
+        wait: bool = False,
+    ) -> Subscription[EventT]:
+        """Has a handler called for each event of a class, subclasses included.
+
+        Args:
+            event_type: The class.
+            handler: What to call, sync or async.
+            priority: Handlers of a higher one come first.
+            wait: Whether the run waits until it has been handled; otherwise the handler has a queue of its own.
+
+        Returns:
+            The subscription, to end it.
+        """
+        return self._bus.subscribe(event_type, handler, priority=priority, wait=wait)
+
+    async def __aenter__(self) -> Self:
+        if self._live is not None:
+            msg = "the application is open already"
+            raise RunError(msg, remedy="Open it once, and share it.")
+        from schwarm_core.application.composition.live import LiveApplication
+
+        self._live = LiveApplication(self._parts, self._settings, self.plugins, self._parts.agents, self._bus)
+        try:
+            await self._live.__aenter__()
+        except BaseException:
+            self._live = None
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        live = self._opened()
+        try:
+            return await live.__aexit__(kind, error, trace)
+        finally:
+            self._live = None
+
+    @overload
+    async def run(
+        self,
+        agent: Agent[None, OutputT],
+        input: Prompt | None = None,
+        *,
+        history: Iterable[Message] = (),
+        state: AgentState | None = None,
+        answers: Mapping[str, PendingAnswer] | None = None,
+        model: str = "",
+        settings: ModelSettings | None = None,
+        limits: Limits | None = None,
+        run_id: str = "",
+    ) -> AgentResponse[None, OutputT]: ...
+    @overload
+    async def run(
+        self,
+        agent: Agent[ContextT, OutputT],
+        input: Prompt | None = None,
+        *,
+        context: ContextT,
+        history: Iterable[Message] = (),
+        state: AgentState | None = None,
+        answers: Mapping[str, PendingAnswer] | None = None,
+        model: str = "",
+        settings: ModelSettings | None = None,
+        limits: Limits | None = None,
+        run_id: str = "",
+    ) -> AgentResponse[ContextT, OutputT]: ...
+    @overload
+    async def run(
+        self,
+        agent: Agent[ContextT, OutputT],
+        input: None = None,
+        *,
+        state: AgentState,
+        answers: Mapping[str, PendingAnswer] | None = None,
+        model: str = "",
+        settings: ModelSettings | None = None,
+        limits: Limits | None = None,
+    ) -> AgentResponse[ContextT, OutputT]: ...
+    @overload
+    async def run(
+        self, agent: str, input: Prompt | None = None, *, context: object = None, **options: Any
+    ) -> AgentResponse[Any, Any]: ...
+    async def run(
+        self, agent: Agent[Any, Any] | str, input: Prompt | None = None, **options: Any
+    ) -> AgentResponse[Any, Any]:
+        """Runs an agent until it has answered or waits for someone.
+
+        Args:
+            agent: The agent, or the name of one that the application knows.
+            input: What is said to it: a text, or parts such as an image beside a question.
+            context: The value that its tools and instructions share; the run works on a copy and returns it.
+            history: The conversation so far, such as `response.messages` of the run before.
+            state: Where an earlier run stopped, to go on from there.
+            answers: For each call that the state waits for, by its id: `Answer`, `Approve` or `Deny`.
+            model: Another model than the agent's.
+            settings: Settings that go before the agent's.
+            limits: Other limits than the agent's.
+            run_id: The run's id; made when left out.
+
+        Returns:
+            The answer: its `output`, `messages`, `usage` and `state`.
+
+        Raises:
+            SchwarmError: If the run could not come to its end; its `state` says how far it came.
+        """
+        request = self._request(agent, input, options)
+        if self._live is not None:
+            return await self._live.orchestrator.run(request)
+        async with self:
+            return await self._opened().orchestrator.run(request)
+
+    @overload
+    def run_sync(
+        self,
+        agent: Agent[None, OutputT],
+        input: Prompt | None = None,
+        *,
+        history: Iterable[Message] = (),
+        state: AgentState | None = None,
+        answers: Mapping[str, PendingAnswer] | None = None,
+        model: str = "",
+        settings: ModelSettings | None = None,
+        limits: Limits | None = None,
+        run_id: str = "",
+    ) -> AgentResponse[None, OutputT]: ...
+    @overload
+    def run_sync(
+        self,
+        agent: Agent[ContextT, OutputT],
+        input: Prompt | None = None,
+        *,
+        context: ContextT,
+        history: Iterable[Message] = (),
+        state: AgentState | None = None,
+        answers: Mapping[str, PendingAnswer] | None = None,
+        model: str = "",
+        settings: ModelSettings | None = None,
+        limits: Limits | None = None,
+        run_id: str = "",
+    ) -> AgentResponse[ContextT, OutputT]: ...
+    @overload
+    def run_sync(
+        self, agent: str, input: Prompt | None = None, *, context: object = None, **options: Any
+    ) -> AgentResponse[Any, Any]: ...
+    def run_sync(
+        self, agent: Agent[Any, Any] | str, input: Prompt | None = None, **options: Any
+    ) -> AgentResponse[Any, Any]:
+        """Runs an agent and waits for it: in a script, in a notebook beside its loop, in any thread.
+
+        The application lives in a thread of its own from the first such run until `close`, or the end of the program.
+        Ctrl-C cancels the run and waits until it has ended.
+
+        Args:
+            agent: As for `run`.
+            input: As for `run`.
+            **options: As for `run`.
+
+        Returns:
+            As `run`.
+
+        Raises:
+            SchwarmError: As `run`.
+            RunError: If the application is open in an event loop already.
+        """
+        return self._front().run(self._request(agent, input, options))
+
+    def stream(
+        self, agent: Agent[ContextT, OutputT], input: Prompt | None = None, **options: Any
+    ) -> RunStream[ContextT, OutputT]:
+        """Runs an agent, and lets its events and the pieces of its answers be watched. The application has to be open.
+
+        Args:
+            agent: As for `run`.
+            input: As for `run`.
+            **options: As for `run`.
+
+        Returns:
+            The run, for `async with`; iterate over its events, then ask for its `response`.
+
+        Raises:
+            RunError: If the application isn't open.
+        """
+        from schwarm_core.application.orchestration.stream import RunStream
+
+        request = self._request(agent, input, options)
+        return RunStream(self._opened().orchestrator.run, request, self.config.runtime.stream_buffer)
+
+    def close(self) -> None:
+        """Closes what `run_sync` opened: ends its runs, cleans up, and waits for that. Harmless if there is nothing open."""
+        if self._sync is not None:
+            self._sync.close()
+            self._sync = None
+
+    def _request(
+        self, agent: Agent[Any, Any] | str, input: Prompt | None, options: Mapping[str, Any]
+    ) -> AgentRequest[Any, Any]:
+        answers = options.get("answers")
+        known = {**options, "history": tuple(options.get("history", ())), "answers": dict(answers or {})}
+        return AgentRequest(self._agent(agent), input, **known)
+
+    def _agent(self, agent: Agent[Any, Any] | str) -> Agent[Any, Any]:
+        if not isinstance(agent, str):
+            return agent
+        found = self._parts.agents.get(agent)
+        if found is not None:
+            return found
+        from schwarm_core.domain.schema.words import nearest
+
+        msg = f"there is no agent {agent!r}; {nearest(agent, sorted(self._parts.agents))}"
+        raise AgentNotFoundError(msg, remedy=f"Declare it: Schwarm(agents=[...]), or `[agents.{agent}]`.")
+
+    def _opened(self) -> LiveApplication:
+        if self._live is not None:
+            return self._live
+        msg = "the application isn't open"
+        raise RunError(msg, remedy="Open it first: `async with Schwarm(...) as app:`.")
+
+    def _front(self) -> SyncFront:
+        if self._sync is None:
+            if self._live is not None:
+                msg = "the application is open in an event loop, which a sync run can't use"
+                raise RunError(msg, remedy="Await `app.run(...)` there, or make another application for sync runs.")
+            from schwarm_core.application.front.sync import SyncFront
+
+            self._sync = SyncFront(self)
+        return self._sync
+
