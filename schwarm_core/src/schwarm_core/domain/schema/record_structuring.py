@@ -22,6 +22,7 @@ class Compile(Protocol):
 
     def __call__(self, shape: Shape, *, hide: bool = False) -> Structurer:
         """The structurer of the shape."""
+        ...
 
 
 def record_structurer(record: Record, compile_shape: Compile, *, hide: bool) -> Structurer:

@@ -82,10 +82,10 @@ def _boolean(words: str, *, hide: bool) -> Structurer:
 
 def _integer(words: str, *, hide: bool) -> Structurer:
     def structure(value: object) -> object:
-        if value.__class__ is int:
+        if type(value) is int:
             return value
         # JSON has one kind of number: 1.0 is 1.
-        if value.__class__ is float and value.is_integer():
+        if type(value) is float and value.is_integer():
             return int(value)
         raise invalid(value, words, hide=hide)
 
@@ -94,11 +94,11 @@ def _integer(words: str, *, hide: bool) -> Structurer:
 
 def _number(words: str, *, hide: bool) -> Structurer:
     def structure(value: object) -> object:
-        if value.__class__ is float:
+        if type(value) is float:
             if math.isfinite(value):
                 return value
             raise invalid(value, "a finite number", hide=hide)
-        if value.__class__ is int:
+        if type(value) is int:
             try:
                 return float(value)
             except OverflowError:

@@ -120,7 +120,7 @@ def _takes_null(schema: JsonSchema, root: JsonSchema) -> bool:
         return any(_takes_null(member, root) for member in schema["anyOf"])
     if "const" in schema or "enum" in schema:
         return None in schema.get("enum", [schema.get("const", "")])
-    return schema.get("type", "null") == "null"
+    return bool(schema.get("type", "null") == "null")
 
 
 def _restored(schema: JsonSchema, answer: JsonValue, root: JsonSchema) -> JsonValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, cast, get_origin
+from typing import Any, TypeAlias, get_origin
 
 TypeForm: TypeAlias = Any
 """What an annotation may be: a class, `list[int]`, a union, `Annotated`, … Python can't say so before PEP 747."""
@@ -10,7 +10,8 @@ TypeForm: TypeAlias = Any
 
 def origin_of(tp: TypeForm) -> TypeForm:
     """What type arguments were given to: `list` for `list[int]`; None where there are none."""
-    return cast("TypeForm", get_origin(tp))
+    origin: TypeForm = get_origin(tp)
+    return origin
 
 
 def class_of(tp: TypeForm) -> TypeForm:
