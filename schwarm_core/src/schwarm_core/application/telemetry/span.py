@@ -1,0 +1,176 @@
+"""Spans: what is done, from when to when, inside of what else."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from time import perf_counter_ns, time_ns
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from schwarm_core.application.telemetry.ids import new_span_id, write_traceparent
+from schwarm_core.domain.error.base import SchwarmError
+from schwarm_core.domain.telemetry.record import SpanRecord, SpanStart
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from schwarm_core.application.telemetry.redaction import Redactor
+
+
+class SpanRecorder(Protocol):
+    """Takes spans when they have ended."""
+
+    @property
+    def redactor(self) -> Redactor:
+        """Masks secrets in what is said of a span."""
+        ...
+
+    def record_span(self, record: SpanRecord, /) -> None:
+        """Takes a span."""
+        ...
+
+
+class Span:
+    """Something that is being done. It is recorded when it ends.
+
+    Attributes:
+        name: What is done, in few words.
+        trace_id: The trace: 32 hexadecimal digits; empty where nothing is recorded. The others likewise.
+        span_id: This span: 16 hexadecimal digits.
+        parent_id: The span around it; empty for the outermost.
+        ended: Whether it has ended.
+    """
+
+    __slots__ = (
+        "_attributes",
+        "_began",
+        "_outer",
+        "_recorder",
+        "_start",
+        "ended",
+        "name",
+        "parent_id",
+        "span_id",
+        "trace_id",
+    )
+
+    def __init__(
+        self, recorder: SpanRecorder | None, name: str, trace_id: str, parent_id: str, attributes: dict[str, object]
+    ) -> None:
+        self._recorder = recorder
+        self.name = name
+        self.trace_id = trace_id
+        self.parent_id = parent_id
+        self.span_id = new_span_id() if recorder else ""
+        self.ended = recorder is None
+        self._attributes = attributes
+        self._outer: Span | None = None
+        self._start = time_ns()
+        # The clock may be set meanwhile: it says when the span began, this one how long it took.
+        self._began = perf_counter_ns()
+
+    @property
+    def traceparent(self) -> str:
+        """The header that tells another process of this span (W3C Trace Context); empty where nothing is recorded."""
+        return write_traceparent(self.trace_id, self.span_id) if self.trace_id else ""
+
+    def set(self, key: str, value: object) -> None:
+        """Says something of what is done. Secrets are masked; after the end it is too late, and nothing happens.
+
+        Args:
+            key: Names joined by dots.
+            value: What JSON can hold.
+        """
+        if self._recorder is not None and not self.ended:
+            self._attributes.update(self._recorder.redactor.attributes({key: value}))
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Ends the span and records it; later calls do nothing. From any thread.
+
+        Args:
+            error: What went wrong. What is no `Exception`, such as a cancellation, ends it as cancelled.
+        """
+        if self._recorder is None or self.ended:
+            return
+        self.ended = True
+        if error is not None:
+            self._attributes["error.message"] = self._recorder.redactor.text(_message(error))
+        self._recorder.record_span(
+            SpanRecord(
+                self.trace_id,
+                self.span_id,
+                self.parent_id,
+                self.name,
+                self._start,
+                self._start + perf_counter_ns() - self._began,
+                _status(error),
+                _code(error),
+                self._attributes,
+            )
+        )
+
+    def started(self) -> SpanStart:
+        """What is known of it at its beginning."""
+        return SpanStart(self.trace_id, self.span_id, self.parent_id, self.name, self._start, dict(self._attributes))
+
+
+NO_SPAN = Span(None, "", "", "", {})
+"""The span of those who record nothing: it has ended before it began."""
+
+_current: ContextVar[Span] = ContextVar("schwarm_span", default=NO_SPAN)
+
+
+def current_span() -> Span:
+    """The innermost span that goes on around this task, or around where it was started; `NO_SPAN` if there is none."""
+    return _living(_current.get())
+
+
+class SpanScope:
+    """Makes a span the current one as long as a `with` lasts, and then ends it, however the `with` ends."""
+
+    __slots__ = ("_span",)
+
+    def __init__(self, span: Span) -> None:
+        self._span = span
+
+    def __enter__(self) -> Span:
+        if self._span is not NO_SPAN:
+            self._span._outer = current_span()  # noqa: SLF001 - a span knows what it stands in only while it stands in it
+            _current.set(self._span)
+        return self._span
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._span.end(error)
+        # By value, for a token is worthless in another context, and an abandoned generator ends where it is collected.
+        if _current.get() is self._span:
+            _current.set(current_span())
+
+
+NO_SCOPE = SpanScope(NO_SPAN)
+"""The scope of those who record nothing."""
+
+
+def _living(span: Span) -> Span:
+    while span.ended and span._outer is not None:  # noqa: SLF001 - as above
+        span = span._outer  # noqa: SLF001 - as above
+    return NO_SPAN if span.ended else span
+
+
+def _status(error: BaseException | None) -> Literal["ok", "error", "cancelled"]:
+    if error is None:
+        return "ok"
+    return "error" if isinstance(error, Exception) else "cancelled"
+
+
+def _code(error: BaseException | None) -> str:
+    if error is None:
+        return ""
+    return error.code if isinstance(error, SchwarmError) else type(error).__qualname__
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return error.message if isinstance(error, SchwarmError) else str(error)
+    except Exception:  # noqa: BLE001 - whatever it is, recording it fails no one
+        return ""
