@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from schwarm_core.application.configuration.manager import ConfigurationManager as ConfigurationManager
     from schwarm_core.application.error.handler import ErrorHandler as ErrorHandler
     from schwarm_core.application.event.bus import EventBus as EventBus
-    from schwarm_core.application.event.bus import Subscription as Subscription
+    from schwarm_core.application.event.subscription import Subscription as Subscription
     from schwarm_core.application.orchestration.orchestrator import Orchestrator as Orchestrator
     from schwarm_core.application.orchestration.stream import RunStream as RunStream
     from schwarm_core.application.plugins.catalogue import PluginCatalogue as PluginCatalogue
-    from schwarm_core.application.plugins.catalogue import PluginStatus as PluginStatus
     from schwarm_core.application.plugins.kind import PluginKind as PluginKind
+    from schwarm_core.application.plugins.status import PluginStatus as PluginStatus
     from schwarm_core.application.provider.factory import ProviderFactory as ProviderFactory
     from schwarm_core.application.provider.manager import ProviderManager as ProviderManager
     from schwarm_core.application.provider.registry import ProviderRegistry as ProviderRegistry
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.tool import Tool as Tool
     from schwarm_core.domain.agent.tool import external_tool as external_tool
     from schwarm_core.domain.agent.tool import tool as tool
-    from schwarm_core.domain.configuration.config import AgentSection as AgentSection
-    from schwarm_core.domain.configuration.config import PluginsConfig as PluginsConfig
-    from schwarm_core.domain.configuration.config import RuntimeConfig as RuntimeConfig
+    from schwarm_core.domain.configuration.agent import AgentSection as AgentSection
     from schwarm_core.domain.configuration.config import SchwarmConfig as SchwarmConfig
+    from schwarm_core.domain.configuration.plugins import PluginsConfig as PluginsConfig
+    from schwarm_core.domain.configuration.runtime import RuntimeConfig as RuntimeConfig
     from schwarm_core.domain.error.base import SchwarmError as SchwarmError
     from schwarm_core.domain.error.configuration import ConfigurationError as ConfigurationError
     from schwarm_core.domain.error.configuration import ConfigurationFault as ConfigurationFault
@@ -184,15 +184,16 @@ if TYPE_CHECKING:
     from schwarm_core.hooks.marker import hookimpl as hookimpl
     from schwarm_core.hooks.marker import hookspec as hookspec
 
-
 _HOMES = {
     "application.configuration.manager": "ConfigurationManager",
     "application.error.handler": "ErrorHandler",
-    "application.event.bus": "EventBus Subscription",
+    "application.event.bus": "EventBus",
+    "application.event.subscription": "Subscription",
     "application.orchestration.orchestrator": "Orchestrator",
     "application.orchestration.stream": "RunStream",
-    "application.plugins.catalogue": "PluginCatalogue PluginStatus",
+    "application.plugins.catalogue": "PluginCatalogue",
     "application.plugins.kind": "PluginKind",
+    "application.plugins.status": "PluginStatus",
     "application.provider.factory": "ProviderFactory",
     "application.provider.manager": "ProviderManager",
     "application.provider.registry": "ProviderRegistry",
@@ -208,7 +209,10 @@ _HOMES = {
     "domain.agent.runner": "Runner",
     "domain.agent.state": "AgentState PendingCall",
     "domain.agent.tool": "Tool external_tool tool",
-    "domain.configuration.config": "AgentSection PluginsConfig RuntimeConfig SchwarmConfig",
+    "domain.configuration.agent": "AgentSection",
+    "domain.configuration.config": "SchwarmConfig",
+    "domain.configuration.plugins": "PluginsConfig",
+    "domain.configuration.runtime": "RuntimeConfig",
     "domain.error.base": "SchwarmError",
     "domain.error.configuration": "ConfigurationError ConfigurationFault UntrustedProjectError",
     "domain.error.event": "ErrorEvent",

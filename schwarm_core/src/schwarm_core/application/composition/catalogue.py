@@ -22,7 +22,12 @@ def catalogue_of(config: SchwarmConfig) -> PluginCatalogue:
         The catalogue.
     """
     plugins = config.plugins
-    policy = PluginPolicy(plugins.disable, plugins.allow, plugins.allow_distributions, plugins.prefer)
+    policy = PluginPolicy(
+        disable=plugins.disable,
+        allow=plugins.allow,
+        allow_distributions=plugins.allow_distributions,
+        prefer=plugins.prefer,
+    )
     return PluginCatalogue(
         InstalledPlugins(), policy, strict=config.runtime.strict, import_seconds=config.runtime.import_seconds
     )

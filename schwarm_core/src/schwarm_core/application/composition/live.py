@@ -108,7 +108,7 @@ class LiveApplication:
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
+    ) -> bool | None:
         return await self._stack.__aexit__(kind, error, trace)
 
     async def capability(self, name: str) -> Capability:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from anyio import create_task_group
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine
     from types import TracebackType
 
     from anyio.abc import TaskGroup
@@ -26,7 +26,7 @@ class Background:
         self._tasks = await create_task_group().__aenter__()
         return self
 
-    async def start(self, task: Callable[..., Awaitable[Any]]) -> None:
+    async def start(self, task: Callable[..., Coroutine[Any, Any, object]]) -> None:
         """Starts a task, and waits until it says that it has started.
 
         Args:

@@ -58,12 +58,13 @@ class SyncFront:
 
         future: Future[AgentResponse[Any, Any]] = portal.start_task_soon(run)
         try:
-            return future.result()
+            response: AgentResponse[Any, Any] = future.result()
         except BaseException:
             # Ctrl-C; after any error of the run itself this does nothing.
             future.cancel()
             ended.wait(_FAREWELL_SECONDS)
             raise
+        return response
 
     def close(self) -> None:
         """Closes the application, and ends its thread."""
