@@ -162,7 +162,7 @@ class TestHeader:
 
     def test_windows_line_ends(self) -> None:
         """Line ends of either kind end a line, and the head."""
-        content = header("schwarm-core>=1").replace(b"\n", b"\r\n") + b"\r\n\r\nVersion: 2\r\n\n"
+        content = header("schwarm-core>=1").replace(b"\n", b"\r\n") + b"\r\n\r\nRequires-Dist: schwarm-core>=9\r\n\n"
         assert parse_header(content, "METADATA") == Header("schwarm-x", "1.0", ">=1")
 
     def test_labels_in_any_case(self) -> None:

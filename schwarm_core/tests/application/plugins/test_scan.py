@@ -108,6 +108,13 @@ class TestShadowing:
         assert [each.version for each in index_of(tmp_path / "first", tmp_path / "second").entries] == ["1.0"]
         assert [each.version for each in index_of(tmp_path / "second", tmp_path / "first").entries] == ["2.0"]
 
+    def test_a_name_is_one_however_its_folder_is_spelt(self, tmp_path: Path) -> None:
+        """Upper case and runs of separators in the folder's name don't make another distribution."""
+        install(tmp_path / "first", version="1.0")
+        other = install(tmp_path / "second", version="2.0")
+        other.rename(other.with_name("Schwarm_._Hello-2.0.dist-info"))
+        assert [each.version for each in index_of(tmp_path / "first", tmp_path / "second").entries] == ["1.0"]
+
     def test_the_first_hides_even_without_plugins(self, tmp_path: Path) -> None:
         """A distribution that no longer declares a plugin hides an older one that did."""
         write_distribution(tmp_path / "first", "schwarm-hello", "2.0")

@@ -174,6 +174,26 @@ class TestChange:
         write_distribution(machine.source, "bye", entry_points={"schwarm.x": {"bye": "m"}})
         assert machine.names() == ["bye", "rewritten"]
 
+    def test_a_place_that_appears_empty_is_looked_into_too(self, machine: Machine) -> None:
+        """That a place is new is reason enough to look again."""
+        shutil.rmtree(machine.source)
+        machine.read()
+        machine.source.mkdir()
+        assert not machine.uses_the_stored_index()
+
+    @pytest.mark.parametrize("number", range(4), ids=["device", "inode", "mtime", "ctime"])
+    def test_each_part_of_a_stamp_counts(self, machine: Machine, number: int) -> None:
+        """A folder is the same only if device, inode, mtime and ctime all agree."""
+        machine.read()
+        head, _, rest = machine.file.read_text().partition("\n")
+        origin = json.loads(head)
+        stamp = origin[1][machine.path.index(str(machine.site))]
+        now = machine.site.stat()
+        assert stamp == [now.st_dev, now.st_ino, now.st_mtime_ns, now.st_ctime_ns]
+        stamp[number] -= 1
+        machine.file.write_text(f"{json.dumps(origin)}\n{rest}")
+        assert not machine.uses_the_stored_index()
+
     def test_a_place_that_vanishes_holds_nothing(self, machine: Machine) -> None:
         """When a whole site folder is removed, so are its plugins."""
         machine.read()
@@ -202,13 +222,15 @@ class TestBarePlaces:
         machine.read(clock=lambda: a_minute_ago)
         assert machine.uses_the_stored_index()
 
-    def test_a_change_within_the_grain_of_the_clock(self, machine: Machine) -> None:
+    def test_a_change_within_the_grain_of_the_clock(self, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
         """A folder that was changing during the scan is looked into even if its times say that nothing happened."""
         just_now = machine.site.stat().st_ctime_ns + 11 * SECOND
         os.utime(machine.source, ns=(just_now, just_now))
+        coarse = {place: warm._stamp(place) for place in machine.path}
+        monkeypatch.setattr(warm, "_stamp", coarse.__getitem__)
         machine.read(clock=lambda: just_now)
+        assert machine.cache.exists()
         write_distribution(machine.source, "bye", entry_points={"schwarm.x": {"bye": "m"}})
-        os.utime(machine.source, ns=(just_now, just_now))
         assert machine.names() == ["bye", "hello"]
 
 
@@ -219,6 +241,13 @@ class TestTenSeconds:
         changed = machine.site.stat().st_ctime_ns
         machine.read(clock=lambda: changed + int(age * SECOND))
         assert machine.cache.exists() == stored
+
+    def test_a_time_in_the_future_is_not_trusted(self, machine: Machine) -> None:
+        """A folder that claims to be changed tomorrow may change again without a sign."""
+        tomorrow = time.time() + 86_400
+        os.utime(machine.site, (tomorrow, tomorrow))
+        machine.read()
+        assert not machine.cache.exists()
 
     def test_an_installation_in_progress_is_seen_when_it_is_done(self, machine: Machine) -> None:
         """Entry points that are written after the folder last changed are not missed."""

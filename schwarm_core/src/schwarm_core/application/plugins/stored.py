@@ -97,7 +97,7 @@ class _StoredTable(Mapping[tuple[str, str], tuple[PluginEntry, ...]]):
         return len(self._decoded())
 
     def _lines_of(self, key: tuple[str, str]) -> Iterator[bytes]:
-        beginning = b"\n" + _line(key)[:-2] + b","
+        beginning = b"\n" + _line(key).removesuffix(b"]\n")
         start = self._lines.find(beginning)
         while start >= 0:
             end = self._lines.find(b"\n", start + 1)

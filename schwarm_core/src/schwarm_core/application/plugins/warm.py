@@ -100,7 +100,7 @@ def _holds(origin: Origin, roots: Sequence[str]) -> bool:
 
 
 def _unchanged(root: str, stamp: Stamp, bare: object) -> bool:
-    return _stamp(root) == stamp or (bare is True and stamp is not None and _is_bare(root))
+    return _stamp(root) == stamp or bool(bare and stamp is not None and _is_bare(root))
 
 
 def _renewed(file: str | None, key: list[str], roots: Sequence[str], clock: Callable[[], int]) -> PluginIndex:
