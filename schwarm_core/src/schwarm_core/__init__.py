@@ -173,7 +173,10 @@ if TYPE_CHECKING:
     from schwarm_core.domain.provider.store import Record as Record
     from schwarm_core.domain.provider.store import StoreProvider as StoreProvider
     from schwarm_core.domain.schema.inject import Inject as Inject
+    from schwarm_core.domain.schema.json_schema import schema_of as schema_of
     from schwarm_core.domain.schema.secret import Secret as Secret
+    from schwarm_core.domain.schema.structure import structure as structure
+    from schwarm_core.domain.schema.unstructure import unstructure as unstructure
     from schwarm_core.domain.telemetry.config import TelemetryConfig as TelemetryConfig
     from schwarm_core.domain.telemetry.exporter import ExporterSpec as ExporterSpec
     from schwarm_core.domain.telemetry.exporter import TelemetryExporter as TelemetryExporter
@@ -256,7 +259,10 @@ _HOMES = {
     "domain.provider.spec": "ProviderSpec",
     "domain.provider.store": "Delete Get List Page Put Record StoreProvider",
     "domain.schema.inject": "Inject",
+    "domain.schema.json_schema": "schema_of",
     "domain.schema.secret": "Secret",
+    "domain.schema.structure": "structure",
+    "domain.schema.unstructure": "unstructure",
     "domain.telemetry.config": "TelemetryConfig",
     "domain.telemetry.exporter": "ExporterSpec TelemetryExporter",
     "domain.telemetry.record": "LogRecord Metric SpanRecord SpanStart",
