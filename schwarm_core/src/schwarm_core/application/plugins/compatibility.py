@@ -7,11 +7,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from schwarm_core import __version__
+
 if TYPE_CHECKING:
     from schwarm_core.application.plugins.index import PluginEntry
-
-CORE_VERSION = "0.1.0"
-"""The version of the core. Here too, since asking the packaging metadata takes longer than all the rest of a start."""
 
 _RELEASE = re.compile(r"\d+(?:\.\d+)*")
 _CLAUSE = re.compile(r"(>=|<=|==|!=|<|>)(\d+(?:\.\d+)*)")
@@ -25,7 +24,7 @@ _COMPARE = {
 }
 
 
-def incompatibility(entry: PluginEntry, *, core: str = CORE_VERSION) -> str:
+def incompatibility(entry: PluginEntry, *, core: str = __version__) -> str:
     """Why a plugin can't be used with the core, empty if it can.
 
     Args:

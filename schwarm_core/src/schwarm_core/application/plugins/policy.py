@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from schwarm_core.application.plugins.kind import kind_of
 
@@ -41,12 +42,12 @@ class Refusal:
     remedy: str
 
 
-def _as_set(names: Iterable[str] | None) -> frozenset[str] | None:
-    return None if names is None else frozenset(names)
+def _as_set(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(names)
 
 
-def _all_normalized(distributions: Iterable[str] | None) -> frozenset[str] | None:
-    return None if distributions is None else frozenset(map(normalized, distributions))
+def _all_normalized(distributions: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(normalized, distributions))
 
 
 @frozen
@@ -63,9 +64,9 @@ class PluginPolicy:
         prefer: For a plugin that several distributions offer, with its kind, the distribution that is meant.
     """
 
-    disable: frozenset[str] = field(default=frozenset(), converter=frozenset)
-    allow: frozenset[str] | None = field(default=None, converter=_as_set)
-    allow_distributions: frozenset[str] | None = field(default=None, converter=_all_normalized)
+    disable: frozenset[str] = field(default=frozenset(), converter=_as_set)
+    allow: frozenset[str] | None = field(default=None, converter=optional(_as_set))
+    allow_distributions: frozenset[str] | None = field(default=None, converter=optional(_all_normalized))
     prefer: Mapping[str, str] = field(factory=dict)
 
     def decide(self, entry: PluginEntry) -> Refusal | None:

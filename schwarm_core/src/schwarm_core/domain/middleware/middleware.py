@@ -71,8 +71,8 @@ class MiddlewareSpec:
         make: Makes it, given its settings (if it has any) and, by keyword, each provider that it requires: a function,
             or the import path of one.
         config: The attrs class of its settings, handed to `make` first; None when it has none.
-        before: The names of middleware that must stand further in, nearer to what is called.
-        after: The names of middleware that must stand further out.
+        before: The names of middleware that must stand further in, nearer to what is called: this one wraps them.
+        after: The names of middleware that must stand further out: they wrap this one.
         requires: Providers that it needs: the keyword of `make`, and the family it must be of.
         description: One line for people.
     """
