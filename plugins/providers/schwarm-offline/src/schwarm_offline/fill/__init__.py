@@ -1,0 +1,1 @@
+"""Making a value that a JSON Schema accepts out of what the conversation holds."""

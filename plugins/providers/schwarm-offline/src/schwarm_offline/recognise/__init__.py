@@ -1,0 +1,1 @@
+"""Finding in a text what a tool could take: expressions, places, files, addresses, dates, numbers."""
