@@ -205,6 +205,12 @@ class TestSeveral:
         assert sorted(error.plugin for error in report.errors) == ["clash", "exits", "new"]
 
 
+    def test_names_alone(self, broken: PluginSite) -> None:
+        """The names of a kind are known without an import, each once, however many claim it."""
+        assert PluginCatalogue(broken.installed()).names(CAPABILITIES) == ("clash", "dice", "exits", "new")
+        assert broken.imported() == []
+
+
 class TestKinds:
     def test_those_of_the_core(self, site: PluginSite) -> None:
         """The core's kinds are known by name without anything installed."""

@@ -131,6 +131,14 @@ class PluginCatalogue:
         entries = self._installed.index.entries_of(kind.group)
         return self.load_named(kind, dict.fromkeys(each.name for each in entries if not self._policy.decide(each)))
 
+    def names(self, kind: PluginKind[Any]) -> tuple[str, ...]:
+        """The names that are installed in a kind, by the index; nothing is imported.
+
+        Args:
+            kind: The kind.
+        """
+        return tuple(dict.fromkeys(entry.name for entry in self._installed.index.entries_of(kind.group)))
+
     def kind_named(self, name: str) -> PluginKind[Any]:
         """The kind of a name: one of the core's, or one that an installed distribution defines, which is then imported.
 
