@@ -204,7 +204,6 @@ class TestSeveral:
         assert [each.spec.name for each in report.loaded] == ["dice"]
         assert sorted(error.plugin for error in report.errors) == ["clash", "exits", "new"]
 
-
     def test_names_alone(self, broken: PluginSite) -> None:
         """The names of a kind are known without an import, each once, however many claim it."""
         assert PluginCatalogue(broken.installed()).names(CAPABILITIES) == ("clash", "dice", "exits", "new")
