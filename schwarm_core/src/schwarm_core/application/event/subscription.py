@@ -171,13 +171,17 @@ class Subscription(Generic[E]):
 
     async def _handle(self, event: E) -> None:
         try:
-            result = self._handler(event) if self._asynchronous else await self._in_thread(self._handler, event)
+            result = self._handler(event) if self._asynchronous else (await self._in_thread(self._call, event))[0]
             if isawaitable(result):
                 await result
         except Exception as error:  # noqa: BLE001 - as above
             self._fail(event, error)
         else:
             self.delivered += 1
+
+    def _call(self, event: E) -> tuple[object]:
+        """Calls the handler; in a tuple, for trio lets no awaitable come out of a thread by itself."""
+        return (self._handler(event),)
 
     async def _in_thread(self, function: Callable[[T], R], argument: T) -> R:
         """Calls in a thread; one that hangs is left behind when the time is up."""

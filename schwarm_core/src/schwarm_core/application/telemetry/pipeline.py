@@ -110,13 +110,17 @@ class ExporterPipeline:
         if self._scope is not None:
             self._scope.deadline = self._deadline
 
+    def discard(self) -> None:
+        """Takes nothing more, and drops what is queued."""
+        self._queue.close()
+        self._queue.discard()
+
     async def run(self) -> None:
         """Initializes the exporter, exports until `close`, and cleans up; no cancellation cuts it short."""
         with CancelScope(shield=True, deadline=self._deadline) as self._scope:
             if await self._initialize():
                 await self._export_all()
-        self._queue.close()
-        self._queue.discard()
+        self.discard()
         await self._cleanup()
 
     async def _initialize(self) -> bool:

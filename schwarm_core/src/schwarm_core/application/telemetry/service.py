@@ -168,6 +168,8 @@ class TelemetryService:
         """Exports what is queued, within `shutdown_timeout`, and closes the exporters, whoever is cancelled."""
         if self._closing is None or self._ended is None:
             self._stop()
+            for pipeline in self._every:
+                pipeline.discard()
             return
         self._closing.set()
         with CancelScope(shield=True):
