@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schwarm_core.application.plugins.metadata import (
@@ -105,7 +105,7 @@ def by_importlib(metadata: Path, text: str) -> list[tuple[str, str, str]] | None
         points = importlib.metadata.Distribution.at(metadata).entry_points
         mine = [point for point in points if point.group.startswith("schwarm.")]
         found = [(p.group, p.name, f"{p.module}:{p.attr}" if p.attr else p.module) for p in mine]
-    except (AttributeError, TypeError, ValueError):
+    except (AssertionError, AttributeError, TypeError, ValueError):
         return None
     return None if any(not name for _, name, _ in found) else found
 
@@ -120,6 +120,8 @@ def by_schwarm(text: str) -> list[tuple[str, str, str]] | None:
 
 class TestAgreement:
     @given(text=TEXTS)
+    @example(text="[]\nwords under a group without a name\n[schwarm.x]\na = m")
+    @example(text="words above all groups\n[schwarm.x]\na = m")
     def test_the_standard_library_reads_the_same(self, text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
         """Any text means what it means to `importlib.metadata`, or is refused by both."""
         expected = by_importlib(tmp_path_factory.getbasetemp(), text)

@@ -314,8 +314,10 @@ class TestRereading:
 
 
 class TestAgreement:
-    def test_the_standard_library_finds_the_same_here(self) -> None:
-        """In the environment that runs this test, `importlib.metadata` finds the same plugins."""
+    def test_the_standard_library_finds_the_same_here(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In the environment that runs this test, with one more plugin, `importlib.metadata` finds the same."""
+        install(tmp_path)
+        monkeypatch.syspath_prepend(tmp_path)
         expected = {
             (point.group, point.name, point.value, dist.name, dist.version)
             for dist in first_of_each_name(importlib.metadata.distributions())

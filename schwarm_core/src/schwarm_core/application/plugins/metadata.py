@@ -79,13 +79,13 @@ def parse_entry_points(text: str) -> tuple[Declaration, ...]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str, str, str]]:
-    group = ""
+    group: str | None = None
     for number, line in enumerate(map(str.strip, text.splitlines()), 1):
         if not line or line.startswith("#"):
             continue
         if line.startswith("[") and line.endswith("]"):
             group = line.strip("[]")
-        elif group:
+        elif group is not None:
             name, equals, value = line.partition("=")
             if not equals:
                 msg = f'entry_points.txt, line {number}: expected "name = module", found {line!r}'
