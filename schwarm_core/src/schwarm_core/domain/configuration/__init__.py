@@ -1,0 +1,1 @@
+"""What can be configured: the values that `schwarm.toml` becomes."""

@@ -1,0 +1,37 @@
+"""A plugin's section: its own settings, and the few keys that every section may have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from attrs import frozen
+
+from schwarm_core.domain.configuration.bound import Name
+
+Section: TypeAlias = Mapping[str, object]
+"""A plugin's section as it is written, references to secrets unresolved; checked when the plugin is loaded."""
+
+Sections: TypeAlias = Mapping[str, Section]
+"""The sections of one kind of plugin, by name."""
+
+KINDS = ("providers", "capabilities", "middleware", "exporters")
+"""The kinds of plugin that the core knows; a plugin can add others."""
+
+
+@frozen
+class SectionKeys:
+    """What any plugin's section may say, whatever the plugin.
+
+    Attributes:
+        enabled: Whether the plugin takes part.
+        use: The plugin's name, where the section is named otherwise; so one plugin can have several sections.
+    """
+
+    enabled: bool = True
+    use: Name = ""
+
+
+@frozen
+class NoSettings:
+    """The settings of a plugin that has none."""
