@@ -237,6 +237,27 @@ class TestSubscribing:
                 await bus.close()
         assert heard == ["hello"]
 
+    async def test_from_a_handler(self) -> None:
+        """Who hears of one thing may begin to listen for the next."""
+        bus = EventBus()
+        heard: list[str] = []
+
+        async def hear(event: Shouted) -> None:
+            heard.append(event.word)
+
+        async def begin(event: Written) -> None:
+            bus.subscribe(Shouted, hear)
+
+        bus.subscribe(Written, begin)
+        with fail_after(10):
+            async with create_task_group() as tasks:
+                await tasks.start(bus.run)
+                await bus.publish(Written())
+                assert await bus.drain(5)
+                await bus.publish(Shouted("hey"))
+                await bus.close()
+        assert heard == ["hey"]
+
     async def test_a_handler_may_end_its_own_subscription(self) -> None:
         """What waited in its queue is dropped and counted."""
         bus = EventBus()

@@ -115,7 +115,8 @@ class TestClosing:
 
 
 class TestCancellation:
-    async def test_of_the_owner_ends_the_handlers_and_counts_what_is_lost(self) -> None:
+    @pytest.mark.parametrize("wrapped", [False, True], ids=["coroutine", "function that returns one"])
+    async def test_of_the_owner_ends_the_handlers_and_counts_what_is_lost(self, wrapped: bool) -> None:
         """A crash waits for no handler."""
         bus = EventBus()
         begun = Signal()
@@ -124,7 +125,10 @@ class TestCancellation:
             begun.set()
             await sleep_forever()
 
-        subscription = bus.subscribe(Number, hang)
+        def begin_to_hang(event: Number) -> object:
+            return hang(event)
+
+        subscription = bus.subscribe(Number, begin_to_hang if wrapped else hang)
         with fail_after(10):
             async with create_task_group() as tasks:
                 await tasks.start(bus.run)

@@ -246,7 +246,8 @@ class TestBrokenExporters:
             async def initialize(self) -> None:
                 if hangs:
                     await sleep_forever()
-                raise ConnectionRefusedError(111)
+                msg = "password=x"
+                raise ConnectionRefusedError(msg)
 
         broken, notebook = Broken(), Notebook()
         telemetry = telemetry_of({"broken": broken, "notebook": notebook}, export_timeout=0.01)
@@ -259,7 +260,7 @@ class TestBrokenExporters:
                 telemetry.count("after")
                 await telemetry.close()
         stats = telemetry.stats()["broken"]
-        reason = "TimeoutError" if hangs else "ConnectionRefusedError: 111"
+        reason = "TimeoutError" if hangs else "ConnectionRefusedError: password=***"
         assert stats == ExporterStats(0, 1, 0, 0, f"It could not be initialized: {reason}")
         assert broken.life == ["cleaned up"]
         assert notebook.names == ["before", "after"]

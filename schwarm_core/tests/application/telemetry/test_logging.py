@@ -10,11 +10,13 @@ import pytest
 from anyio import create_task_group, fail_after
 from loguru import logger
 
+from schwarm_core.application.event.bus import EventBus
 from schwarm_core.application.telemetry import logging
 from schwarm_core.application.telemetry.known_secrets import register_secret
 from schwarm_core.application.telemetry.logging import enable_logging, get_logger, is_milestone, log_for
 from schwarm_core.application.telemetry.pipeline import NamedExporter
 from schwarm_core.application.telemetry.service import TelemetryService
+from schwarm_core.domain.event.base import RunEvent
 from schwarm_core.domain.telemetry.config import TelemetryConfig
 from schwarm_core.domain.telemetry.exporter import TelemetryExporter
 from schwarm_core.domain.telemetry.record import LogRecord
@@ -101,6 +103,47 @@ class TestForwarding:
         assert {(record.message, record.span_id) for record in logs} == {("customer ***", span.span_id)}
         assert logs[0].attributes == {"run_id": "r1"}
         assert len(lines) == 6
+
+
+@pytest.mark.anyio
+class TestFailures:
+    async def test_of_exporters_are_told_seldom(self, lines: list[Message]) -> None:
+        """The first, the tenth, the hundredth time, by the exporter's name and without secrets."""
+
+        class Failing(TelemetryExporter):
+            async def export(self, records: Sequence[TelemetryRecord]) -> None:
+                msg = "customer K17"
+                raise OSError(msg)
+
+        config = TelemetryConfig(batch_size=1, redact=(r"K\d+",))
+        telemetry = TelemetryService([NamedExporter("far", Failing())], config)
+        for _ in range(12):
+            telemetry.count("n")
+        with fail_after(10):
+            async with create_task_group() as tasks:
+                await tasks.start(telemetry.run)
+                await telemetry.close()
+        assert [str(line) for line in lines] == [
+            "The exporter far failed (failure 1): OSError: customer ***\n",
+            "The exporter far failed (failure 10): OSError: customer ***\n",
+        ]
+        assert lines[0].record["extra"] == {"plugin": "far"}
+
+    async def test_of_event_handlers_are_told_seldom(self, lines: list[Message]) -> None:
+        """With the run, and where it happened."""
+
+        async def fail(event: RunEvent) -> None:
+            raise ValueError
+
+        bus = EventBus()
+        bus.subscribe(RunEvent, fail, wait=True)
+        for _ in range(12):
+            await bus.publish(RunEvent("r1", "clerk"))
+        first, tenth = (str(line) for line in lines)
+        assert "fail failed over a RunEvent (failure 1)." in first
+        assert "Traceback" in first
+        assert "(failure 10)." in tenth
+        assert lines[0].record["extra"] == {"run_id": "r1", "agent": "clerk"}
 
 
 def run(program: str) -> str:

@@ -83,6 +83,11 @@ class Mailbox(Generic[T]):
             self.dropped += len(self._items)
             self._items.clear()
 
+    def count_drop(self) -> None:
+        """Counts an item that was taken, but in vain. From any thread."""
+        with self._lock:
+            self.dropped += 1
+
     async def wait(self, count: int = 1) -> bool:
         """Waits until it holds so many items, or is closed; tells it that what was taken before is done with.
 

@@ -219,11 +219,12 @@ class EventBus:
         Args:
             timeout: Seconds after which handlers are cancelled, and what is left is dropped.
         """
-        if self._tasks is None:
+        tasks = self._tasks
+        if tasks is None:
             return
         with CancelScope(shield=True):
             await self.drain(timeout)
-        self._tasks.cancel_scope.cancel()
+        tasks.cancel_scope.cancel()
 
     def _open(self) -> None:
         """Starts the workers of who has subscribed so far; `subscribe` starts those of the others."""

@@ -136,18 +136,23 @@ class Subscription(Generic[E]):
 
     async def _handle_batch(self) -> None:
         for event in self._queue.take(_BATCH):
-            handled = False
-            try:
-                await self._handle(event)
-                handled = True
-            finally:
-                self._queue.dropped += not handled
+            await self._finish_or_drop(self._handle(event))
 
     async def _handle_batch_in_thread(self) -> None:
         """Handles several events at one hop into a thread, which costs more than most handlers."""
         events = self._queue.take(_BATCH)
         while (pending := await self._in_thread(self._handle_until_awaitable, events)) is not None:
-            await self._handle_rest(*pending)
+            await self._finish_or_drop(self._handle_rest(*pending))
+
+    async def _finish_or_drop(self, handling: Awaitable[None]) -> None:
+        """Finishes with an event, or counts it as dropped if the bus ends meanwhile."""
+        finished = False
+        try:
+            await handling
+            finished = True
+        finally:
+            if not finished:
+                self._queue.count_drop()
 
     def _handle_until_awaitable(self, events: Iterator[E]) -> tuple[E, Awaitable[object]] | None:
         for event in events:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from threading import Lock
-from urllib.parse import quote, quote_plus
 
 from schwarm_core.domain.schema.secret import MASK
 
@@ -42,6 +40,9 @@ class KnownSecrets:
 
 
 def _forms(value: str) -> set[str]:
+    import json
+    from urllib.parse import quote, quote_plus
+
     # A string may hold lone surrogates, which no URL can.
     encodable = value.encode(errors="replace").decode()
     escaped = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1]}

@@ -6,11 +6,10 @@ import sys
 from functools import cache, partial
 from typing import TYPE_CHECKING, Literal
 
-from schwarm_core.application.telemetry.redaction import Redactor
-
 if TYPE_CHECKING:
     from loguru import Logger, Record
 
+    from schwarm_core.application.telemetry.redaction import Redactor
     from schwarm_core.application.telemetry.service import TelemetryService
 
 _CORE = "schwarm_core"
@@ -29,6 +28,8 @@ def get_logger() -> Logger:
     What Schwarm and its plugins log is disabled until someone enables it, by `enable_logging` or by loguru's own
     `logger.enable("schwarm_core")`; sinks are the application's affair.
     """
+    from schwarm_core.application.telemetry.redaction import Redactor
+
     _quiet(_CORE)
     return _redacting(Redactor(), None)
 

@@ -15,6 +15,7 @@ from schwarm_core.domain.telemetry.record import SpanStart
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from schwarm_core.application.telemetry.redaction import Redactor
     from schwarm_core.domain.telemetry.config import TelemetryConfig
     from schwarm_core.domain.telemetry.exporter import TelemetryExporter
     from schwarm_core.domain.telemetry.record import TelemetryRecord
@@ -58,6 +59,7 @@ class ExporterPipeline:
     Args:
         named: The exporter.
         config: Sizes and time limits.
+        redactor: Masks what is told of a failure.
         quarantine: Told when the exporter can't be initialized.
     """
 
@@ -71,18 +73,24 @@ class ExporterPipeline:
         "_quarantine",
         "_queue",
         "_reason",
+        "_redactor",
         "_scope",
         "live",
         "name",
     )
 
     def __init__(
-        self, named: NamedExporter, config: TelemetryConfig, quarantine: Callable[[ExporterPipeline], None]
+        self,
+        named: NamedExporter,
+        config: TelemetryConfig,
+        redactor: Redactor,
+        quarantine: Callable[[ExporterPipeline], None],
     ) -> None:
         self.name = named.name
         self.live = named.exporter.live
         self._exporter = named.exporter
         self._config = config
+        self._redactor = redactor
         self._quarantine = quarantine
         self._queue: Mailbox[TelemetryRecord] = Mailbox(config.queue_size)
         self._deadline = inf
@@ -173,4 +181,4 @@ class ExporterPipeline:
                 log_for(plugin=self.name).warning("The exporter {} did not close: {}", self.name, self._describe(error))
 
     def _describe(self, error: Exception) -> str:
-        return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return self._redactor.text(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)

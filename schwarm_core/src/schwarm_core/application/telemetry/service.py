@@ -41,9 +41,6 @@ class TelemetryService:
         active: Whether anything is recorded: ask before computing what would only be recorded.
         redactor: What masks the secrets.
 
-    Raises:
-        ValueError: If two exporters have one name.
-
     Example:
         >>> with telemetry.span("index", {"documents": 12}) as span:
         ...     span.set("chunks", 240)
@@ -56,7 +53,7 @@ class TelemetryService:
         self.redactor = Redactor(config.redact, config.redact_fields)
         self._level = _LEVELS[config.log_level]
         used = exporters if config.enabled else ()
-        self._every = tuple(ExporterPipeline(exporter, config, self._quarantine) for exporter in used)
+        self._every = tuple(ExporterPipeline(exporter, config, self.redactor, self._quarantine) for exporter in used)
         self._pipelines = self._every
         self.active = bool(self._every)
         self._closing: Event | None = None

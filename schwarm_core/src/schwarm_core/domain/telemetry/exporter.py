@@ -26,7 +26,11 @@ class TelemetryExporter(ABC):
     live: ClassVar[bool] = False
 
     async def initialize(self) -> None:
-        """Opens what the exporter needs. Called once, before the first batch."""
+        """Opens what the exporter needs. Called once, before the first batch, with a time limit.
+
+        Raises:
+            Exception: Whatever went wrong; the exporter is then not used, and cleaned up even so.
+        """
 
     @abstractmethod
     async def export(self, records: Sequence[TelemetryRecord]) -> None:
