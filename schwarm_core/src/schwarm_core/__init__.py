@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.error.run import LimitExceededError as LimitExceededError
     from schwarm_core.domain.error.run import ResumeError as ResumeError
     from schwarm_core.domain.error.run import RunError as RunError
+    from schwarm_core.domain.error.run import ServiceConflictError as ServiceConflictError
     from schwarm_core.domain.error.run import ServiceNotFoundError as ServiceNotFoundError
     from schwarm_core.domain.error.run import ToolError as ToolError
     from schwarm_core.domain.error.run import ToolTimeoutError as ToolTimeoutError
@@ -232,7 +233,7 @@ _HOMES = {
     "domain.error.recovery": "Abort Ask Failure Recovery RecoveryStrategy Retry Skip SwitchProvider",
     "domain.error.run": (
         "AgentNotFoundError DeadlineExceededError InvalidOutputError LimitExceededError ResumeError RunError "
-        "ServiceNotFoundError ToolError ToolTimeoutError TryAgain"
+        "ServiceConflictError ServiceNotFoundError ToolError ToolTimeoutError TryAgain"
     ),
     "domain.error.value": "Fault InvalidValueError UnsupportedTypeError",
     "domain.event.base": "Delta Event RunEvent",

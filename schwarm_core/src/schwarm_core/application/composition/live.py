@@ -102,7 +102,6 @@ class LiveApplication:
             layers = await self._layers()
             self._bus.wrap(layers.event)
             self.orchestrator = Orchestrator(await self._environment(layers), layers.run)
-            stack.push_async_callback(self._parts.services.close)
             self._stack = stack.pop_all()
         return self
 

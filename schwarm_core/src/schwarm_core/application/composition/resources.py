@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
     from schwarm_core.application.composition.maker import Maker
-    from schwarm_core.application.injection.container import RunServices, ServiceContainer
+    from schwarm_core.application.injection.container import ServiceContainer
     from schwarm_core.application.provider.manager import ProviderManager
-    from schwarm_core.application.provider.scope import RunScope
     from schwarm_core.domain.provider.provider import Provider
 
 ServiceT = TypeVar("ServiceT")
 
 
 class RunHoldings:
-    """The services and providers of one run, opened when they are first asked for.
+    """The services and providers of one run, opened when they are first asked for, and ended with it.
 
     Args:
         run_id: The run.
@@ -24,32 +25,22 @@ class RunHoldings:
         container: What functions may ask for by type.
     """
 
-    __slots__ = ("_container", "_maker", "_providers", "_run_id", "_scope", "_services")
+    __slots__ = ("_maker", "_scope", "_services")
 
     def __init__(self, run_id: str, maker: Maker, providers: ProviderManager, container: ServiceContainer) -> None:
-        self._run_id = run_id
         self._maker = maker
-        self._providers = providers
-        self._container = container
-        self._scope: RunScope | None = None
-        self._services: RunServices | None = None
+        self._scope = providers.run_scope(run_id)
+        self._services = container.for_run(providers, self._scope)
 
-    async def get(self, service: type[ServiceT], /) -> ServiceT:
+    async def get(self, service: TypeForm[ServiceT], /) -> ServiceT:
         """The run's service of a type; see `Services.get`."""
-        if self._services is None:
-            self._services = self._container.for_run(self._find)
         return await self._services.get(service)
 
     async def provider(self, name: str, /, agent: str = "") -> Provider[Any, Any]:
         """A provider by its name; see `Services.provider`."""
-        if self._scope is None:
-            self._scope = self._providers.run_scope(self._run_id)
         self._maker.register_provider(name)
-        return await self._providers.acquire(name, agent=agent, run=self._scope)
+        return await self._services.provider(name, agent)
 
     async def close(self) -> None:
-        """Closes what was opened: services first, for they may use providers."""
-        if self._services is not None:
-            await self._services.close()
-        if self._scope is not None:
-            await self._scope.__aexit__(None, None, None)
+        """Closes what was opened, shielded: each service and provider before those that it needs."""
+        await self._scope.__aexit__(None, None, None)

@@ -82,7 +82,9 @@ async def _call(call: ToolCall, signature: ToolSignature, arguments: dict[str, o
     if signature.injected:
         from schwarm_core.application.injection.container import resolve_injected
 
-        arguments.update(await resolve_injected(signature.injected, call.context.services))
+        arguments.update(
+            await resolve_injected(signature.injected, call.context.services, asker=f"tool {call.tool.name!r}")
+        )
     # The caller has made sure that there is a function.
     function = call.tool.function
     assert function is not None  # noqa: S101

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import reduce
+from typing import TYPE_CHECKING, cast
 
 from attrs import field, frozen
 
@@ -12,6 +13,9 @@ from schwarm_core.application.provider.boundary import Boundary
 from schwarm_core.application.provider.lifetime import AnyProvider
 from schwarm_core.domain.provider.provider import Provider, ProviderConfig
 from schwarm_core.domain.provider.spec import ProviderSpec
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
 
 
 @frozen
@@ -37,7 +41,12 @@ class ProviderEntry:
         """Says whose it is when it fails."""
         return Boundary(self.name, self.distribution, self.spec.remedy)
 
-    def offers(self, kind: type[object]) -> bool:
+    @property
+    def family(self) -> type[AnyProvider]:
+        """The contract that it keeps."""
+        return cast("type[AnyProvider]", self.spec.family)
+
+    def offers(self, kind: TypeForm[object]) -> bool:
         """Whether the provider is of a kind.
 
         Args:
@@ -46,10 +55,11 @@ class ProviderEntry:
         Returns:
             Whether it is, as far as can be told without importing anything.
         """
-        if issubclass(self.spec.family, kind):
+        wanted = cast("type[object]", kind)
+        if issubclass(self.family, wanted):
             return True
         maker = _imported(self.spec.make) if isinstance(self.spec.make, str) else self.spec.make
-        return isinstance(maker, type) and issubclass(maker, kind)
+        return isinstance(maker, type) and issubclass(maker, wanted)
 
     def check(self) -> None:
         """Checks what was declared and configured against each other.
@@ -58,7 +68,7 @@ class ProviderEntry:
             ProviderSetupError: If it can't work, whatever it will be made into.
         """
         spec = self.spec
-        if not _is_class_of(spec.family, Provider):
+        if not (isinstance(spec.family, type) and issubclass(spec.family, Provider)):
             msg = f"declares the family {spec.family!r}, which is no subclass of Provider"
             raise self.boundary.refusal(msg)
         if isinstance(spec.make, str) and not all(spec.make.partition(":")):
@@ -81,8 +91,8 @@ class ProviderEntry:
         Raises:
             ProviderSetupError: If it can't make a provider of the family.
         """
-        if isinstance(maker, type) and not issubclass(maker, self.spec.family):
-            found, expected = maker.__qualname__, self.spec.family.__qualname__
+        if isinstance(maker, type) and not issubclass(maker, self.family):
+            found, expected = maker.__qualname__, self.family.__qualname__
             msg = f"is made by the class {found}, which is no {expected}"
             raise self.boundary.refusal(msg)
         if not isinstance(maker, str) and not callable(maker):
@@ -113,10 +123,6 @@ def instance_entry(name: str, provider: AnyProvider) -> ProviderEntry:
         return provider
 
     return ProviderEntry(name, ProviderSpec(name, type(provider), make), ProviderConfig())
-
-
-def _is_class_of(thing: object, base: type[object]) -> bool:
-    return isinstance(thing, type) and issubclass(thing, base)
 
 
 def _imported(path: str) -> object | None:

@@ -34,9 +34,9 @@ class ProviderFactory:
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the boundary: it is raised on, named
             failure = entry.boundary.setup_error("made", error)
             raise failure from failure.__cause__
-        if isinstance(provider, entry.spec.family):
+        if isinstance(provider, entry.family):
             return provider
-        found, expected = type(provider).__qualname__, entry.spec.family.__qualname__
+        found, expected = type(provider).__qualname__, entry.family.__qualname__
         msg = f"turned out to be of the type {found}, which is no {expected}"
         raise entry.boundary.refusal(msg)
 

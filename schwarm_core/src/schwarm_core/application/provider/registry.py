@@ -12,6 +12,8 @@ from schwarm_core.domain.error.plugin import PluginConflictError
 from schwarm_core.domain.error.provider import ProviderSetupError
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
     from schwarm_core.application.provider.lifetime import AnyProvider
     from schwarm_core.domain.provider.provider import ProviderConfig
     from schwarm_core.domain.provider.spec import ProviderSpec
@@ -89,7 +91,7 @@ class ProviderRegistry:
         """
         return find_entry(self._entries, name)
 
-    def names(self, kind: type[object] | None = None) -> tuple[str, ...]:
+    def names(self, kind: TypeForm[object] | None = None) -> tuple[str, ...]:
         """The names on offer.
 
         Args:
@@ -135,7 +137,7 @@ def find_entry(entries: Mapping[str, ProviderEntry], name: str) -> ProviderEntry
     raise ProviderSetupError(msg, remedy=f"Name one that there is, or declare it: `[providers.{name}]`.")
 
 
-def names_of(entries: Mapping[str, ProviderEntry], kind: type[object] | None) -> tuple[str, ...]:
+def names_of(entries: Mapping[str, ProviderEntry], kind: TypeForm[object] | None) -> tuple[str, ...]:
     """The names of those that are of a kind.
 
     Args:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 from attrs import define
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
     from schwarm_core.domain.agent.agent import Agent
     from schwarm_core.domain.event.base import Event
     from schwarm_core.domain.message.message import Message
@@ -21,7 +23,7 @@ ServiceT = TypeVar("ServiceT")
 class Services(Protocol):
     """Hands out what was registered with the application: services by type, providers by name."""
 
-    async def get(self, service: type[ServiceT], /) -> ServiceT:
+    async def get(self, service: TypeForm[ServiceT], /) -> ServiceT:
         """The service of a type.
 
         Args:

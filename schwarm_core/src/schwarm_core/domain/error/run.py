@@ -80,3 +80,9 @@ class ServiceNotFoundError(SchwarmError):
     """A function asks for a service of a type that nobody registered."""
 
     code: ClassVar[str] = "service.not_found"
+
+
+class ServiceConflictError(SchwarmError):
+    """Two services claim one type."""
+
+    code: ClassVar[str] = "service.conflict"

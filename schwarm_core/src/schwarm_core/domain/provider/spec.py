@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
 from schwarm_core.domain.provider.provider import Provider, ProviderConfig
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
 
 Scope: TypeAlias = Literal["application", "agent", "run"]
 """How long a provider lives, and who shares it: everyone; the runs of one agent; one run."""
@@ -30,8 +33,8 @@ class ProviderSpec:
     """
 
     name: str
-    # A provider's own request and response types are its family's affair.
-    family: type[Provider[Any, Any]]
+    # Of any request and response; and no `type[...]`, because type checkers let no abstract class pass for one.
+    family: TypeForm[Provider[Any, Any]]
     make: str | Callable[..., Provider[Any, Any]]
     config: type[ProviderConfig] = ProviderConfig
     scope: Scope = "application"
