@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schwarm_core.application.configuration.file import UnreadableFileError, read_text
-from schwarm_core.application.configuration.source import ConfigurationSource
+from schwarm_core.application.configuration.source import ConfigurationSource, value_at
 from schwarm_core.application.configuration.toml import TomlError, parse_document
 from schwarm_core.domain.error.configuration import ConfigurationError, ConfigurationFault
 from schwarm_core.domain.error.value import Fault
@@ -51,11 +51,10 @@ def _parsed(text: str, file: Path) -> dict[str, object]:
 
 
 def _table_in(tree: object, table: tuple[str, ...], file: Path) -> dict[str, object] | None:
-    for key in table:
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    if tree is not None and not isinstance(tree, dict):
+    found = value_at(tree, table)
+    if found is not None and not isinstance(found, dict):
         raise _error(file, Fault(table, "a table"))
-    return tree
+    return found
 
 
 def _error(file: Path, fault: Fault) -> ConfigurationError:

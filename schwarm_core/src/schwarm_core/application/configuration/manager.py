@@ -13,6 +13,7 @@ from schwarm_core.application.configuration.findings import Findings
 from schwarm_core.application.configuration.layers import Layers
 from schwarm_core.application.configuration.parts import PARTS, SETTINGS
 from schwarm_core.application.configuration.project import find_project, user_file
+from schwarm_core.application.configuration.secrets import register_secrets
 from schwarm_core.application.configuration.sections import make_sections, own_settings
 from schwarm_core.application.configuration.trust import TrustStore
 from schwarm_core.application.plugins.kind import DISTRIBUTION_GROUP, KINDS_GROUP
@@ -23,14 +24,12 @@ from schwarm_core.domain.error.value import Fault
 from schwarm_core.domain.schema.words import nearest
 
 if TYPE_CHECKING:
+    from schwarm_core.application.configuration.effective import Classes, EffectiveConfiguration
     from schwarm_core.application.configuration.merge import Merged
     from schwarm_core.application.configuration.override import Overrides
     from schwarm_core.application.configuration.source import ConfigurationSource
 
 T = TypeVar("T")
-
-Classes = Mapping[str, Mapping[str, type[object]]]
-"""The classes of plugins' settings, by kind and by the plugin's name."""
 
 
 class ConfigurationManager:
@@ -154,6 +153,7 @@ class ConfigurationManager:
         checker = Checker(merged, self._environ, findings)
         made: T = checker.make(own_settings(config.sections(kind).get(name, {})), config_class, (kind, name))
         findings.raise_any()
+        register_secrets(made)
         return made
 
     def check(self, classes: Classes) -> SchwarmConfig:
@@ -205,16 +205,21 @@ class ConfigurationManager:
         source = self.source(*path)
         return source.name if source is not None else "default"
 
-    def merged(self) -> Merged:
-        """What all layers say together, as it is written, whether it makes sense or not.
+    def effective(self, classes: Classes | None = None) -> EffectiveConfiguration:
+        """What holds in the end, fit to be shown: with defaults, without secrets, whether it makes sense or not.
+
+        Args:
+            classes: The classes of plugins' settings, as far as they are to be known.
 
         Raises:
             ConfigurationError: If a layer can't be read.
         """
+        from schwarm_core.application.configuration.effective import effective
+
         findings = Findings()
         merged = self._layers.read(findings)
         findings.raise_any()
-        return merged
+        return effective(merged, classes or {})
 
     def _read(self) -> tuple[Merged, SchwarmConfig]:
         if self._loaded is None:

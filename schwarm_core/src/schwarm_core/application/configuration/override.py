@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
-from schwarm_core.application.configuration.source import ConfigurationSource, single
+from schwarm_core.application.configuration.source import ConfigurationSource, Tree, single
 from schwarm_core.application.configuration.toml import parse_key
 from schwarm_core.domain.error.configuration import ConfigurationFault
 from schwarm_core.domain.error.value import Fault
@@ -17,7 +17,7 @@ Overrides: TypeAlias = Mapping[str, object] | Iterable[str | ConfigurationSource
 def override_sources(overrides: Overrides) -> Iterator[ConfigurationSource | ConfigurationFault]:
     """The sources that overrides are, in their order; and a fault for each that can't be read."""
     if isinstance(overrides, Mapping):
-        yield ConfigurationSource("the program", overrides)
+        yield ConfigurationSource("the program", cast("Tree", overrides))
         return
     for override in overrides:
         yield _option(override) if isinstance(override, str) else override

@@ -48,14 +48,19 @@ class ConfigurationSource:
 
     def literal_at(self, path: KeyPath) -> str | None:
         """The text that its one value came as, if TOML made something else of it; None anywhere but at that value."""
-        tree: object = self.tree
-        for key in path:
-            tree = tree.get(key) if isinstance(tree, Mapping) else None
-        return None if tree is None or isinstance(tree, Mapping) else self.literal
+        found = value_at(self.tree, path)
+        return None if found is None or isinstance(found, Mapping) else self.literal
 
     def fault(self, path: KeyPath, expected: str, found: str = "", hint: str = "") -> ConfigurationFault:
         """A fault at a key of this source."""
         return ConfigurationFault(self.place(path), Fault(path, expected, found, hint))
+
+
+def value_at(tree: object, path: KeyPath) -> object:
+    """What stands at a path of tables; None for nothing."""
+    for key in path:
+        tree = tree.get(key) if isinstance(tree, Mapping) else None
+    return tree
 
 
 def single(name: str, keys: tuple[str, ...], text: str) -> ConfigurationSource:

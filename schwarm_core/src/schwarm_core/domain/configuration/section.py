@@ -7,8 +7,6 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from schwarm_core.domain.configuration.bound import Name
-
 Section: TypeAlias = Mapping[str, object]
 """A plugin's section as it is written, references to secrets unresolved; checked when the plugin is loaded."""
 
@@ -29,7 +27,7 @@ class SectionKeys:
     """
 
     enabled: bool = True
-    use: Name = ""
+    use: str = ""
 
 
 @frozen

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from attrs import field, frozen
 from attrs.validators import ge, gt
 
+from schwarm_core.domain.configuration.bound import Count, Seconds
+
 if TYPE_CHECKING:
     from attrs import Attribute
 
@@ -42,11 +44,11 @@ class TelemetryConfig:
     """
 
     enabled: bool = True
-    queue_size: int = field(default=10_000, validator=ge(1))
-    batch_size: int = field(default=500, validator=ge(1))
-    interval: float = field(default=1.0, validator=gt(0))
-    export_timeout: float = field(default=10.0, validator=gt(0))
-    shutdown_timeout: float = field(default=5.0, validator=gt(0))
+    queue_size: Count = field(default=10_000, validator=ge(1))
+    batch_size: Count = field(default=500, validator=ge(1))
+    interval: Seconds = field(default=1.0, validator=gt(0))
+    export_timeout: Seconds = field(default=10.0, validator=gt(0))
+    shutdown_timeout: Seconds = field(default=5.0, validator=gt(0))
     redact: tuple[str, ...] = field(default=(), validator=_patterns)
     redact_fields: tuple[str, ...] = ()
     service_name: str = "schwarm"
