@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 
-from attrs import evolve
-
+from schwarm_core.application.options import ContextOptions, ResumeOptions, RunOptions
 from schwarm_core.domain.agent.agent import Agent
 from schwarm_core.domain.agent.request import AgentRequest
 from schwarm_core.domain.error.run import AgentNotFoundError, RunError
@@ -25,14 +24,11 @@ if TYPE_CHECKING:
     from schwarm_core.application.orchestration.stream import RunStream
     from schwarm_core.application.plugins.catalogue import PluginCatalogue
     from schwarm_core.domain.agent.capability import Capability
-    from schwarm_core.domain.agent.limits import Limits
-    from schwarm_core.domain.agent.request import PendingAnswer
     from schwarm_core.domain.agent.response import AgentResponse
     from schwarm_core.domain.agent.state import AgentState
     from schwarm_core.domain.configuration.config import SchwarmConfig
     from schwarm_core.domain.event.base import Event
-    from schwarm_core.domain.message.ask import ModelSettings
-    from schwarm_core.domain.message.message import Message, Prompt
+    from schwarm_core.domain.message.message import Prompt
     from schwarm_core.domain.middleware.middleware import Middleware
     from schwarm_core.domain.provider.provider import Provider
     from schwarm_core.domain.telemetry.exporter import TelemetryExporter
@@ -49,9 +45,9 @@ class Schwarm:
     command line does. Open it with `async with` for many runs; a single run opens and closes it by itself.
 
     Args:
-        config: The configuration, as a value.
+        config: The configuration: a value, or where it is read from, such as a `ConfigurationManager`.
         model: Who answers for agents that name no model: a provider's name, or `"provider:model"`.
-        plugins: Installed plugins that take part, beside those of the configuration: `["retry", "exporters.console"]`.
+        plugins: Installed plugins that take part, before those of the configuration: `["retry", "exporters.console"]`.
         agents: Agents that can be run, and handed over to, by name.
         providers: Providers, made already, by the name under which models and plugins find them.
         capabilities: Capabilities that agents can have by name.
@@ -64,9 +60,9 @@ class Schwarm:
         ...     response = await app.run(Agent("guide", capabilities=["time"]), "What time is it in Tokyo?")
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - an application is made of this many parts
         self,
-        config: SchwarmConfig | None = None,
+        config: SchwarmConfig | Settings | None = None,
         *,
         model: str = "",
         plugins: Iterable[str] = (),
@@ -78,15 +74,11 @@ class Schwarm:
         recovery: Mapping[type[Exception], Strategy] | None = None,
     ) -> None:
         from schwarm_core.application.composition.parts import Parts
-        from schwarm_core.application.composition.settings import GivenSettings
+        from schwarm_core.application.composition.settings import adjusted
         from schwarm_core.application.error.handler import ErrorHandler
         from schwarm_core.application.event.bus import EventBus
-        from schwarm_core.domain.configuration.config import SchwarmConfig
 
-        given = config or SchwarmConfig()
-        runtime = evolve(given.runtime, model=model or given.runtime.model)
-        enabled = evolve(given.plugins, enable=(*given.plugins.enable, *plugins))
-        self._settings: Settings = GivenSettings(evolve(given, runtime=runtime, plugins=enabled))
+        self._settings: Settings = adjusted(config, model=model, plugins=tuple(plugins))
         self._parts = Parts(
             {agent.name: agent for agent in agents},
             dict(providers or {}),
@@ -106,12 +98,16 @@ class Schwarm:
         folder: str | PathLike[str] | None = None,
         *,
         overrides: Iterable[str] | Mapping[str, object] = (),
-    ) -> Schwarm:
+        agents: Iterable[Agent[Any, Any]] = (),
+        **parts: Any,  # noqa: ANN401 - those of `__init__`
+    ) -> Self:
         """An application as the configuration describes it: defaults, distribution, user, project, environment.
 
         Args:
             folder: Where to look for the project's `schwarm.toml`, there and above; None for the working folder.
             overrides: Settings that go before all others: `"runtime.model=offline"`, or a nested mapping.
+            agents: More agents; one of the same name goes before the configuration's.
+            **parts: What the code gives besides, as for `Schwarm`.
 
         Returns:
             The application, not yet open.
@@ -122,10 +118,8 @@ class Schwarm:
         from schwarm_core.application.configuration.agents import agents_of
         from schwarm_core.application.configuration.manager import ConfigurationManager
 
-        manager = ConfigurationManager(folder, overrides=overrides)
-        app = cls(manager.load(), agents=agents_of(manager))
-        app._settings = manager
-        return app
+        manager = ConfigurationManager.standard(folder, overrides=overrides)
+        return cls(manager, agents=(*agents_of(manager), *agents), **parts)
 
     @property
     def config(self) -> SchwarmConfig:
@@ -202,65 +196,41 @@ class Schwarm:
 
     @overload
     async def run(
-        self,
-        agent: Agent[None, OutputT],
-        input: Prompt | None = None,
-        *,
-        history: Iterable[Message] = (),
-        state: AgentState | None = None,
-        answers: Mapping[str, PendingAnswer] | None = None,
-        model: str = "",
-        settings: ModelSettings | None = None,
-        limits: Limits | None = None,
-        run_id: str = "",
+        self, agent: Agent[None, OutputT], prompt: Prompt | None = None, **options: Unpack[RunOptions]
     ) -> AgentResponse[None, OutputT]: ...
     @overload
     async def run(
         self,
         agent: Agent[ContextT, OutputT],
-        input: Prompt | None = None,
+        prompt: Prompt | None = None,
         *,
         context: ContextT,
-        history: Iterable[Message] = (),
-        state: AgentState | None = None,
-        answers: Mapping[str, PendingAnswer] | None = None,
-        model: str = "",
-        settings: ModelSettings | None = None,
-        limits: Limits | None = None,
-        run_id: str = "",
+        **options: Unpack[RunOptions],
     ) -> AgentResponse[ContextT, OutputT]: ...
     @overload
     async def run(
         self,
         agent: Agent[ContextT, OutputT],
-        input: None = None,
+        prompt: Prompt | None = None,
         *,
         state: AgentState,
-        answers: Mapping[str, PendingAnswer] | None = None,
-        model: str = "",
-        settings: ModelSettings | None = None,
-        limits: Limits | None = None,
+        **options: Unpack[ResumeOptions],
     ) -> AgentResponse[ContextT, OutputT]: ...
     @overload
     async def run(
-        self, agent: str, input: Prompt | None = None, *, context: object = None, **options: Any
+        self, agent: str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
     ) -> AgentResponse[Any, Any]: ...
     async def run(
-        self, agent: Agent[Any, Any] | str, input: Prompt | None = None, **options: Any
+        self, agent: Agent[Any, Any] | str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
     ) -> AgentResponse[Any, Any]:
         """Runs an agent until it has answered or waits for someone.
 
         Args:
             agent: The agent, or the name of one that the application knows.
-            input: What is said to it: a text, or parts such as an image beside a question.
-            context: The value that its tools and instructions share; the run works on a copy and returns it.
-            history: The conversation so far, such as `response.messages` of the run before.
-            state: Where an earlier run stopped, to go on from there.
-            answers: For each call that the state waits for, by its id: `Answer`, `Approve` or `Deny`.
-            model: Another model than the agent's.
-            settings: Settings that go before the agent's.
-            limits: Other limits than the agent's.
-            run_id: The run's id; made when left out.
+            prompt: What is said to it: a text, or parts such as an image beside a question.
+            **options: See `ContextOptions`: the `context` that its tools and instructions share (the run works on a
+                copy and returns it); `history`, `state` and `answers` to go on from; `model`, `settings`, `limits`,
+                `run_id`.
 
         Returns:
             The answer: its `output`, `messages`, `usage` and `state`.
@@ -268,7 +238,20 @@ class Schwarm:
         Raises:
             SchwarmError: If the run could not come to its end; its `state` says how far it came.
         """
-        request = self._request(agent, input, options)
+        return await self.handle(self._request(agent, prompt, options))
+
+    async def handle(self, request: AgentRequest[ContextT, OutputT]) -> AgentResponse[ContextT, OutputT]:
+        """Runs what a request asks for; `run` in the words of the domain.
+
+        Args:
+            request: What is asked.
+
+        Returns:
+            The answer.
+
+        Raises:
+            SchwarmError: As `run`.
+        """
         if self._live is not None:
             return await self._live.orchestrator.run(request)
         async with self:
@@ -276,39 +259,32 @@ class Schwarm:
 
     @overload
     def run_sync(
-        self,
-        agent: Agent[None, OutputT],
-        input: Prompt | None = None,
-        *,
-        history: Iterable[Message] = (),
-        state: AgentState | None = None,
-        answers: Mapping[str, PendingAnswer] | None = None,
-        model: str = "",
-        settings: ModelSettings | None = None,
-        limits: Limits | None = None,
-        run_id: str = "",
+        self, agent: Agent[None, OutputT], prompt: Prompt | None = None, **options: Unpack[RunOptions]
     ) -> AgentResponse[None, OutputT]: ...
     @overload
     def run_sync(
         self,
         agent: Agent[ContextT, OutputT],
-        input: Prompt | None = None,
+        prompt: Prompt | None = None,
         *,
         context: ContextT,
-        history: Iterable[Message] = (),
-        state: AgentState | None = None,
-        answers: Mapping[str, PendingAnswer] | None = None,
-        model: str = "",
-        settings: ModelSettings | None = None,
-        limits: Limits | None = None,
-        run_id: str = "",
+        **options: Unpack[RunOptions],
     ) -> AgentResponse[ContextT, OutputT]: ...
     @overload
     def run_sync(
-        self, agent: str, input: Prompt | None = None, *, context: object = None, **options: Any
+        self,
+        agent: Agent[ContextT, OutputT],
+        prompt: Prompt | None = None,
+        *,
+        state: AgentState,
+        **options: Unpack[ResumeOptions],
+    ) -> AgentResponse[ContextT, OutputT]: ...
+    @overload
+    def run_sync(
+        self, agent: str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
     ) -> AgentResponse[Any, Any]: ...
     def run_sync(
-        self, agent: Agent[Any, Any] | str, input: Prompt | None = None, **options: Any
+        self, agent: Agent[Any, Any] | str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
     ) -> AgentResponse[Any, Any]:
         """Runs an agent and waits for it: in a script, in a notebook beside its loop, in any thread.
 
@@ -317,7 +293,7 @@ class Schwarm:
 
         Args:
             agent: As for `run`.
-            input: As for `run`.
+            prompt: As for `run`.
             **options: As for `run`.
 
         Returns:
@@ -327,16 +303,42 @@ class Schwarm:
             SchwarmError: As `run`.
             RunError: If the application is open in an event loop already.
         """
-        return self._front().run(self._request(agent, input, options))
+        return self._front().run(self._request(agent, prompt, options))
 
+    @overload
     def stream(
-        self, agent: Agent[ContextT, OutputT], input: Prompt | None = None, **options: Any
-    ) -> RunStream[ContextT, OutputT]:
+        self, agent: Agent[None, OutputT], prompt: Prompt | None = None, **options: Unpack[RunOptions]
+    ) -> RunStream[None, OutputT]: ...
+    @overload
+    def stream(
+        self,
+        agent: Agent[ContextT, OutputT],
+        prompt: Prompt | None = None,
+        *,
+        context: ContextT,
+        **options: Unpack[RunOptions],
+    ) -> RunStream[ContextT, OutputT]: ...
+    @overload
+    def stream(
+        self,
+        agent: Agent[ContextT, OutputT],
+        prompt: Prompt | None = None,
+        *,
+        state: AgentState,
+        **options: Unpack[ResumeOptions],
+    ) -> RunStream[ContextT, OutputT]: ...
+    @overload
+    def stream(
+        self, agent: str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
+    ) -> RunStream[Any, Any]: ...
+    def stream(
+        self, agent: Agent[Any, Any] | str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
+    ) -> RunStream[Any, Any]:
         """Runs an agent, and lets its events and the pieces of its answers be watched. The application has to be open.
 
         Args:
             agent: As for `run`.
-            input: As for `run`.
+            prompt: As for `run`.
             **options: As for `run`.
 
         Returns:
@@ -347,21 +349,30 @@ class Schwarm:
         """
         from schwarm_core.application.orchestration.stream import RunStream
 
-        request = self._request(agent, input, options)
+        request = self._request(agent, prompt, options)
         return RunStream(self._opened().orchestrator.run, request, self.config.runtime.stream_buffer)
 
     def close(self) -> None:
-        """Closes what `run_sync` opened: ends its runs, cleans up, and waits for that. Harmless if there is nothing open."""
+        """Closes what `run_sync` opened: ends its runs, cleans up, and waits for that. Harmless if nothing is open."""
         if self._sync is not None:
             self._sync.close()
             self._sync = None
 
     def _request(
-        self, agent: Agent[Any, Any] | str, input: Prompt | None, options: Mapping[str, Any]
+        self, agent: Agent[Any, Any] | str, prompt: Prompt | None, options: ContextOptions
     ) -> AgentRequest[Any, Any]:
-        answers = options.get("answers")
-        known = {**options, "history": tuple(options.get("history", ())), "answers": dict(answers or {})}
-        return AgentRequest(self._agent(agent), input, **known)
+        return AgentRequest(
+            self._agent(agent),
+            prompt,
+            options.get("context"),
+            tuple(options.get("history", ())),
+            options.get("state"),
+            options.get("answers") or {},
+            options.get("model", ""),
+            options.get("settings"),
+            options.get("limits"),
+            options.get("run_id", ""),
+        )
 
     def _agent(self, agent: Agent[Any, Any] | str) -> Agent[Any, Any]:
         if not isinstance(agent, str):
@@ -389,4 +400,3 @@ class Schwarm:
 
             self._sync = SyncFront(self)
         return self._sync
-

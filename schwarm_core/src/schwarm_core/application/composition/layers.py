@@ -71,9 +71,7 @@ class Layers:
         self.run.insert(0, ("middleware", refused))
 
 
-async def build_layers(
-    maker: Maker, given: Sequence[Middleware], names: Sequence[str], *, strict: bool
-) -> Layers:
+async def build_layers(maker: Maker, given: Sequence[Middleware], names: Sequence[str], *, strict: bool) -> Layers:
     """Makes the middleware of an application.
 
     Args:

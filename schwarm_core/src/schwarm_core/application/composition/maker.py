@@ -119,7 +119,9 @@ class Maker:
         except SchwarmError:
             raise
         except (Exception, SystemExit) as error:
-            msg = f"{kind.name}.{name} of {loaded.entry.distribution} could not be made: {type(error).__name__}: {error}"
+            msg = (
+                f"{kind.name}.{name} of {loaded.entry.distribution} could not be made: {type(error).__name__}: {error}"
+            )
             raise self._defect(msg, name, loaded) from error
         if not isinstance(thing, made):
             msg = f"{kind.name}.{name} of {loaded.entry.distribution} made a {type(thing).__name__}, no {made.__name__}"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-if TYPE_CHECKING:
-    from schwarm_core.domain.configuration.config import SchwarmConfig
+from schwarm_core.domain.configuration.config import SchwarmConfig
 
 T = TypeVar("T")
 
@@ -64,3 +63,40 @@ class GivenSettings:
             place = f"SchwarmConfig, {kind}.{name}"
             faults = tuple(ConfigurationFault(place, fault) for fault in error.faults)
             raise ConfigurationError(faults=faults) from error
+
+
+@frozen
+class AdjustedSettings:
+    """Settings of which the code has changed a part.
+
+    Attributes:
+        config: The configuration, changed.
+        base: Where the plugins' sections come from.
+    """
+
+    config: SchwarmConfig
+    base: Settings
+
+    def section(self, kind: str, name: str, config_class: type[T], /) -> T:
+        """A plugin's section; see `Settings.section`."""
+        return self.base.section(kind, name, config_class)
+
+
+def adjusted(given: SchwarmConfig | Settings | None, *, model: str, plugins: tuple[str, ...]) -> Settings:
+    """Settings with what an application's code adds to them.
+
+    Args:
+        given: The configuration, or where it comes from; None for the defaults.
+        model: The default model; empty to leave it.
+        plugins: Plugins that take part, before those of the configuration.
+
+    Returns:
+        The settings.
+    """
+    base: Settings = GivenSettings(given or SchwarmConfig()) if isinstance(given, SchwarmConfig | None) else given
+    config = base.config
+    if not model and not plugins:
+        return base
+    runtime = evolve(config.runtime, model=model or config.runtime.model)
+    enabled = evolve(config.plugins, enable=(*plugins, *config.plugins.enable))
+    return AdjustedSettings(evolve(config, runtime=runtime, plugins=enabled), base)

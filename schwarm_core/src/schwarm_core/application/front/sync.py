@@ -52,19 +52,18 @@ class SyncFront:
 
         async def run() -> AgentResponse[Any, Any]:
             try:
-                return await self._app.run(request.agent, **_options(request))
+                return await self._app.handle(request)
             finally:
                 ended.set()
 
         future: Future[AgentResponse[Any, Any]] = portal.start_task_soon(run)
         try:
-            response: AgentResponse[Any, Any] = future.result()
+            return future.result()
         except BaseException:
             # Ctrl-C; after any error of the run itself this does nothing.
             future.cancel()
             ended.wait(_FAREWELL_SECONDS)
             raise
-        return response
 
     def close(self) -> None:
         """Closes the application, and ends its thread."""
@@ -99,9 +98,3 @@ class SyncFront:
             raise
         self._thread, self._portal, self._opened = thread, portal, opened
         atexit.register(self.close)
-
-
-def _options(request: AgentRequest[Any, Any]) -> dict[str, Any]:
-    from attrs import fields
-
-    return {one.name: getattr(request, one.name) for one in fields(type(request)) if one.name not in {"agent", "sink"}}

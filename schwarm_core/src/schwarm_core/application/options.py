@@ -1,0 +1,53 @@
+"""What can be said of a run, beside the agent and the prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from schwarm_core.domain.agent.limits import Limits
+    from schwarm_core.domain.agent.request import PendingAnswer
+    from schwarm_core.domain.agent.state import AgentState
+    from schwarm_core.domain.message.ask import ModelSettings
+    from schwarm_core.domain.message.message import Message
+
+
+class ResumeOptions(TypedDict, total=False):
+    """What can be said of a run that goes on from a state.
+
+    Attributes:
+        answers: For each call that the state waits for, by its id: `Answer`, `Approve` or `Deny`.
+        model: Another model than the agent's.
+        settings: Settings that go before the agent's.
+        limits: Other limits than the agent's.
+        run_id: The run's id; the state's, or a new one, when left out.
+    """
+
+    answers: Mapping[str, PendingAnswer]
+    model: str
+    settings: ModelSettings | None
+    limits: Limits | None
+    run_id: str
+
+
+class RunOptions(ResumeOptions, total=False):
+    """What can be said of any run.
+
+    Attributes:
+        history: The conversation so far, such as `response.messages` of the run before.
+        state: Where an earlier run stopped, to go on from there.
+    """
+
+    history: Iterable[Message]
+    state: AgentState | None
+
+
+class ContextOptions(RunOptions, total=False):
+    """What can be said of a run whose agent is known by name only.
+
+    Attributes:
+        context: The value that tools and instructions share.
+    """
+
+    context: object
