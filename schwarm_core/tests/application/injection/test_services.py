@@ -45,6 +45,7 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Seconds since whenever."""
+        ...
 
 
 class Wound:
@@ -247,11 +248,12 @@ class TestScopes:
             await anyio.lowlevel.checkpoint()
             database.closed = True
 
-        services.register_factory(Database, Database, scope="run", on_close=close)
+        database = Database()
+        services.register_factory(Database, lambda: database, scope="run", on_close=close)
         async with house.manager() as manager:
             with anyio.CancelScope() as scope:
                 async with manager.run_scope() as run:
-                    database = await services.for_run(manager, run).get(Database)
+                    await services.for_run(manager, run).get(Database)
                     scope.cancel()
                     await anyio.sleep_forever()
             assert database.closed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -225,13 +226,13 @@ class TestAProviderWithTasksOfItsOwn:
         assert provider.ended.is_set()
         assert house.errors == []
 
-    async def test_its_time_limit_is_no_limit_to_its_task_group(self, house: Probes) -> None:
-        """What it started goes on after the limit on initializing has passed."""
+    async def test_what_it_started_goes_on_when_it_is_ready(self, house: Probes) -> None:
+        """No deadline is left above its tasks."""
         gate = Gate()
         house.registry.register_instance("a", Nursing(gate.wait, anyio.lowlevel.checkpoint))
-        async with house.manager(initialize_seconds=0.05) as manager:
+        async with house.manager() as manager:
             await manager.acquire("a")
-            await anyio.sleep(0.1)
+            assert manager.lifetime("a").deadline == math.inf
             gate.opened.set()
             await until(lambda: gate.passed == 1)
         assert house.errors == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -339,25 +340,27 @@ class TestTimeLimits:
         assert caught.value.remedy == "Start slow."
         assert house.diary[-2:] == ["clean up slow", "closed slow"]
 
-    async def test_waiting_for_requirements_takes_none_of_its_time(self, house: Probes) -> None:
-        """Each provider's limit begins when what it requires is ready."""
+    async def test_the_limit_begins_when_what_is_required_is_ready(self, house: Probes) -> None:
+        """Waiting for others takes none of a provider's time."""
 
         class Base(ProbeProvider):
             pass
 
-        async def take_most_of_it() -> None:
-            await anyio.sleep(0.3)
-
-        house.offer("base", family=Base, on_initialize=take_most_of_it)
-        house.offer("top", requires={"base": Base}, on_initialize=take_most_of_it)
-        async with house.manager(initialize_seconds=0.5) as manager:
-            assert (await manager.acquire("top")) is manager.ready("top")
+        gates = {"base": Gate(), "top": Gate()}
+        house.offer("base", family=Base, on_initialize=gates["base"].wait)
+        house.offer("top", requires={"base": Base}, on_initialize=gates["top"].wait)
+        async with house.manager() as manager:
+            base, top = manager.lifetime("base"), manager.lifetime("top")
+            await gates["base"].reached.wait()
+            assert base.deadline < math.inf
+            assert top.deadline == math.inf
+            gates["base"].opened.set()
+            await gates["top"].reached.wait()
+            assert top.deadline < math.inf
 
     async def test_once_ready_it_lives_on(self, house: Probes) -> None:
         """The limit on initializing doesn't cut off a provider that is in use."""
         house.offer("a")
-        async with house.manager(initialize_seconds=0.02) as manager:
-            provider = await manager.acquire("a")
-            await anyio.sleep(0.05)
-            assert manager.ready("a") is provider
-        assert house.errors == []
+        async with house.manager() as manager:
+            await manager.acquire("a")
+            assert manager.lifetime("a").deadline == math.inf

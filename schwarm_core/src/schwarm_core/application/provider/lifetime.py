@@ -73,6 +73,11 @@ class Lifetime:
         """Whether it is ready or will be."""
         return not self._stopping and self._error is None
 
+    @property
+    def deadline(self) -> float:
+        """When it is cancelled, by the event loop's clock; infinite unless it is initializing or cleaning up."""
+        return self._cancel_scope.deadline
+
     async def ready(self) -> AnyProvider:
         """Waits until the provider is initialized.
 

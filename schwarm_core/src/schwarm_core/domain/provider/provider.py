@@ -46,6 +46,7 @@ class Provider(ABC, Generic[RequestT, ResponseT]):
     async def initialize(self) -> None:
         """Opens what the provider needs. Called once, before the first request; may be cancelled at its deadline.
 
+        It is called in the task that calls `cleanup` later, so a task group that is entered here can be left there.
         A provider that fails here has to leave nothing open: `cleanup` is called even so.
 
         Raises:
