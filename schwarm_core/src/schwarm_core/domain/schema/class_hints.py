@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from typing import Any, TypeVar, get_args
+from typing import Any, Generic, Protocol, TypeVar, get_args
 
 from schwarm_core.domain.error.value import UnsupportedTypeError
 from schwarm_core.domain.schema.annotation import evaluate_within
@@ -48,7 +48,7 @@ def _bindings_by_class(tp: TypeForm) -> dict[Any, Bindings]:
     own = dict(zip(getattr(cls, "__parameters__", ()), get_args(tp), strict=False))
     found = {cls: own}
     for base in getattr(cls, "__orig_bases__", ()):
-        if origin_of(base) is not None:
+        if origin_of(base) not in {None, Generic, Protocol}:
             for inherited, bindings in _bindings_by_class(bound(base, own)).items():
                 found.setdefault(inherited, bindings)
                 # A TypedDict forgets its bases: what their variables stand for is kept with the class itself.

@@ -11,12 +11,14 @@ from schwarm_core.domain.schema.record_kind import record_kind
 
 if TYPE_CHECKING:
     from docstring_parser import Docstring
+    from docstring_parser.common import DocstringMeta
 
 _SECTION = re.compile(
     r"^\s*(?:(?:Args|Arguments|Parameters|Params|Attributes|Returns?|Raises|Yields|Examples?|Notes?|Keyword Args)"
     r"(?::\s*$|\s*\n\s*-{3,}\s*$)|[:@](?:param|parameter|arg|argument|type|returns?|rtype|raises?|ivar|var|cvar|attribute|key)\b)",
     re.MULTILINE,
 )
+_NAMED = {"param", "parameter", "arg", "argument", "attribute", "key", "keyword", "ivar", "var", "cvar"}
 _SPACE = re.compile(r"\s*\n\s*")
 
 
@@ -48,8 +50,13 @@ def _parsed(text: str) -> Documentation:
         parsed = parse(text)
     except ParseError:
         return Documentation(text, {})
-    described = {parameter.arg_name: parameter.description or "" for parameter in parsed.params}
-    return Documentation(_before_sections(parsed), {name: _SPACE.sub(" ", words) for name, words in described.items()})
+    described = {meta.args[-1].partition(" ")[0]: meta.description for meta in parsed.meta if _is_of_a_name(meta)}
+    names = {name: _SPACE.sub(" ", words) for name, words in described.items() if words}
+    return Documentation(_before_sections(parsed), names)
+
+
+def _is_of_a_name(meta: DocstringMeta) -> bool:
+    return len(meta.args) > 1 and meta.args[0] in _NAMED
 
 
 def _before_sections(parsed: Docstring) -> str:

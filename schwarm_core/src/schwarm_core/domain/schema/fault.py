@@ -23,3 +23,8 @@ def invalid(value: object, expected: str, *, hide: bool = False, hint: str = "")
 def under(step: str | int, error: InvalidValueError) -> tuple[Fault, ...]:
     """The faults of an inner value, seen from the value around it."""
     return tuple(Fault((step, *fault.path), fault.expected, fault.found, fault.hint) for fault in error.faults)
+
+
+def not_finite(number: object) -> InvalidValueError:
+    """The error for a number that JSON can't write."""
+    return InvalidValueError((Fault((), "a finite number", str(number)),), remedy="JSON has no other numbers")

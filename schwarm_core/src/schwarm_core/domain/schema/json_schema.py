@@ -15,6 +15,7 @@ from schwarm_core.domain.schema.docstring import described_fields, summary_of
 from schwarm_core.domain.schema.kind import kinds_of
 from schwarm_core.domain.schema.reading import alias_target, shape_of
 from schwarm_core.domain.schema.record import fields_of
+from schwarm_core.domain.schema.secret import Secret
 from schwarm_core.domain.schema.shape import (
     STRING,
     Alias,
@@ -63,11 +64,10 @@ def schema_of(tp: object, *, title: bool = False) -> JsonSchema:
     shape = shape_of(tp)
     check(shape)
     writer = SchemaWriter(title=title)
-    target = bare(shape) if isinstance(shape, Alias) else shape
     if isinstance(shape, Record | Alias):
         writer.root = shape.type
-    schema = writer.record(shape) if isinstance(shape, Record) else writer.schema(target)
-    return writer.with_definitions(schema)
+        return writer.with_definitions(writer.written_out(shape))
+    return writer.with_definitions(writer.schema(shape))
 
 
 class SchemaWriter:
@@ -103,8 +103,11 @@ class SchemaWriter:
         """The schema of a shape."""
         return self._writers[type(shape)](shape)
 
-    def record(self, record: Record) -> _Schema:
-        """The schema of a class, written out."""
+    def written_out(self, shape: Record | Alias) -> _Schema:
+        """The schema of a class or a named type, where others refer to it."""
+        return self._record(shape) if isinstance(shape, Record) else self.schema(alias_target(shape))
+
+    def _record(self, record: Record) -> _Schema:
         cls: Any = class_of(record.type)
         fields, descriptions = fields_of(record.type), described_fields(cls)
         schema: _Schema = {"title": cls.__name__} if self._title else {}
@@ -159,8 +162,7 @@ class SchemaWriter:
             name = self._names[shape.type] = self._new_name(shape)
             # Holds the place in the order of first mention, while the class is written out.
             self._definitions[name] = {}
-            written = self.record(shape) if isinstance(shape, Record) else self.schema(alias_target(shape))
-            self._definitions[name].update(written)
+            self._definitions[name].update(self.written_out(shape))
         return {"$ref": f"#/$defs/{name}"}
 
     def _new_name(self, shape: Record | Alias) -> str:
@@ -197,7 +199,9 @@ def _default(field: Field) -> _Schema:
     """The default as JSON; left out when it has no JSON form, or one that the type doesn't take."""
     from schwarm_core.domain.schema.unstructure import unstructure
 
-    if field.default is NOTHING or (field.default is None and "null" not in kinds_of(field.shape)):
+    if isinstance(field.default, Secret) or field.default is NOTHING:
+        return {}
+    if field.default is None and "null" not in kinds_of(field.shape):
         return {}
     try:
         return {"default": unstructure(field.default)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import typing
 from collections import abc
 from enum import Enum, Flag
@@ -9,6 +10,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args
 
 from schwarm_core.domain.error.value import UnsupportedTypeError
+from schwarm_core.domain.schema.annotation import evaluate_within
 from schwarm_core.domain.schema.class_hints import bound
 from schwarm_core.domain.schema.record_kind import record_kind
 from schwarm_core.domain.schema.shape import (
@@ -28,7 +30,7 @@ from schwarm_core.domain.schema.shape import (
     Row,
 )
 from schwarm_core.domain.schema.text_form import text_form
-from schwarm_core.domain.schema.type_form import TypeForm, origin_of
+from schwarm_core.domain.schema.type_form import TypeForm, class_of, origin_of
 
 if typing.TYPE_CHECKING:
     from schwarm_core.domain.schema.shape import JsonScalar, Shape
@@ -131,11 +133,16 @@ def _special(tp: TypeForm, origin: TypeForm) -> Shape:
 
 def alias_target(alias: Alias) -> Shape:
     """The shape that a named type stands for."""
-    origin = origin_of(alias.type)
-    if origin is None:
-        return shape_of(alias.type.__value__)  # type: ignore[attr-defined] # only 3.12 has the class
-    bindings = dict(zip(origin.__type_params__, get_args(alias.type), strict=True))
-    return shape_of(bound(origin.__value__, bindings))
+    origin = class_of(alias.type)
+    parameters = getattr(origin, "__type_params__", ())
+    bindings = dict(zip(parameters, get_args(alias.type), strict=False))
+    names = vars(sys.modules[origin.__module__])
+    try:
+        target = evaluate_within(origin.__value__, alias.name, names, {})
+    except NameError as error:
+        msg = f"`{alias.name}` can't be resolved: {error}"
+        raise UnsupportedTypeError(msg, remedy="define what it names at module level") from error
+    return shape_of(bound(target, bindings))
 
 
 def _union(members: tuple[Any, ...]) -> Shape:

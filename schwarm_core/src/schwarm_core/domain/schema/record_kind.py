@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import typing
 from typing import Literal, TypeAlias
 
 from schwarm_core.domain.schema.type_form import class_of
@@ -19,6 +18,7 @@ def record_kind(tp: object) -> RecordKind | None:
         return "attrs"
     if hasattr(cls, "__dataclass_fields__"):
         return "dataclass"
-    if typing.is_typeddict(cls):
+    # Not `typing.is_typeddict`: it doesn't know those of `typing_extensions`.
+    if issubclass(cls, dict) and hasattr(cls, "__required_keys__"):
         return "TypedDict"
     return "NamedTuple" if issubclass(cls, tuple) and hasattr(cls, "_fields") else None

@@ -96,11 +96,11 @@ def _read(function: Callable[..., object]) -> ToolSignature:
         elif _is_injected(hint):
             injected[parameter.name] = get_args(hint)[0]
         else:
-            fields.append(_field(callee, parameter, hint, documented.get(parameter.name, "")))
+            fields.append(_field(callee, parameter, hint))
     return ToolSignature(
         name=callee.name,
         description=text,
-        parameters=_schema(fields),
+        parameters=_schema(fields, documented),
         bind=_binder(fields),
         is_async=callee.is_async,
         context_parameter=context,
@@ -113,7 +113,7 @@ def _is_injected(hint: object) -> bool:
     return origin_of(hint) is Annotated and any(isinstance(item, Injected) for item in hint.__metadata__)  # type: ignore[attr-defined]
 
 
-def _field(callee: Callee, parameter: inspect.Parameter, hint: object, documented: str) -> Field:
+def _field(callee: Callee, parameter: inspect.Parameter, hint: object) -> Field:
     """A parameter, as a key of the object that its function's arguments are."""
     try:
         shape = shape_of(hint)
@@ -123,12 +123,12 @@ def _field(callee: Callee, parameter: inspect.Parameter, hint: object, documente
         raise ToolError(msg, tool=callee.name, remedy=error.remedy) from error
     required = parameter.default is inspect.Parameter.empty
     default = NOTHING if required else parameter.default
-    return Field(parameter.name, parameter.name, shape, required, default, documented)
+    return Field(parameter.name, parameter.name, shape, required, default)
 
 
-def _schema(fields: list[Field]) -> JsonSchema:
+def _schema(fields: list[Field], documented: Mapping[str, str]) -> JsonSchema:
     writer = SchemaWriter()
-    properties = {field.key: writer.field(field) for field in fields}
+    properties = {field.key: writer.field(field, documented.get(field.key, "")) for field in fields}
     return writer.with_definitions(object_schema(properties, [field.key for field in fields if field.required]))
 
 

@@ -16,7 +16,7 @@ Structured: TypeAlias = Any
 
 __all__ = ["structure", "structurer", "unstructure", "unstructurer"]
 
-_COMPILED: dict[TypeForm, Structurer] = {}
+_COMPILED: dict[object, Structurer] = {}
 
 
 @overload
@@ -58,12 +58,14 @@ def structurer(tp: TypeForm) -> Structurer:
     Raises:
         UnsupportedTypeError: When the type has no JSON form, or a union in it is ambiguous.
     """
+    # `int | None` equals `None | int`, but an error names them in the order they were written in.
+    key = tp if isinstance(tp, type) else (tp, repr(tp))
     try:
-        known = _COMPILED.get(tp)
+        known = _COMPILED.get(key)
     except TypeError:  # `Annotated` with metadata that has no hash
         return _compile(tp)
     if known is None:
-        known = _COMPILED[tp] = _compile(tp)
+        known = _COMPILED[key] = _compile(tp)
     return known
 
 

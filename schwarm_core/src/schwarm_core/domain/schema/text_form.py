@@ -10,6 +10,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from schwarm_core.domain.schema.fault import not_finite
 from schwarm_core.domain.schema.secret import MASK, Secret
 from schwarm_core.domain.schema.shape import Text
 
@@ -37,7 +38,7 @@ def text_form(tp: type) -> Text | None:
 
 
 def _secret(tp: type) -> Text:
-    return Text(tp, "a string", {"writeOnly": True}, Secret, lambda _: MASK, secret=True)
+    return Text(tp, "a secret string", {"writeOnly": True}, Secret, lambda _: MASK, secret=True)
 
 
 def _bytes(tp: type) -> Text:
@@ -98,8 +99,7 @@ def _decimal(tp: type) -> Text:
 
 def _show_decimal(value: decimal.Decimal) -> str:
     if not value.is_finite():
-        msg = f"{value} has no JSON form"
-        raise ValueError(msg)
+        raise not_finite(value)
     return str(value)
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from schwarm_core.domain.error.value import Fault, InvalidValueError, UnsupportedTypeError
-from schwarm_core.domain.schema.fault import under
+from schwarm_core.domain.schema.fault import not_finite, under
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_core.domain.schema.reading import shape_of
 from schwarm_core.domain.schema.record import fields_of
@@ -79,13 +79,13 @@ def _within(step: str | int, value: object) -> JsonValue:
     try:
         return unstructure(value)
     except InvalidValueError as error:
-        raise InvalidValueError(under(step, error)) from None
+        raise InvalidValueError(under(step, error), remedy=error.remedy) from None
 
 
 def _of_float(value: float) -> JsonValue:
     if math.isfinite(value):
         return value
-    raise InvalidValueError((Fault((), "a finite number", str(value)),), remedy="JSON has no other numbers")
+    raise not_finite(value)
 
 
 def _of_items(value: Iterable[object]) -> JsonValue:
