@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from schwarm_core.application.error.handler import ErrorHandler as ErrorHandler
     from schwarm_core.application.event.bus import EventBus as EventBus
     from schwarm_core.application.event.subscription import Subscription as Subscription
+    from schwarm_core.application.injection.container import ServiceContainer as ServiceContainer
     from schwarm_core.application.orchestration.orchestrator import Orchestrator as Orchestrator
     from schwarm_core.application.orchestration.stream import RunStream as RunStream
     from schwarm_core.application.plugins.catalogue import PluginCatalogue as PluginCatalogue
@@ -146,8 +147,16 @@ if TYPE_CHECKING:
     from schwarm_core.domain.message.usage import Usage as Usage
     from schwarm_core.domain.middleware.call import ModelCall as ModelCall
     from schwarm_core.domain.middleware.call import ToolCall as ToolCall
+    from schwarm_core.domain.middleware.middleware import EventHandler as EventHandler
+    from schwarm_core.domain.middleware.middleware import EventMiddleware as EventMiddleware
     from schwarm_core.domain.middleware.middleware import Middleware as Middleware
     from schwarm_core.domain.middleware.middleware import MiddlewareSpec as MiddlewareSpec
+    from schwarm_core.domain.middleware.middleware import ModelHandler as ModelHandler
+    from schwarm_core.domain.middleware.middleware import ModelMiddleware as ModelMiddleware
+    from schwarm_core.domain.middleware.middleware import RunHandler as RunHandler
+    from schwarm_core.domain.middleware.middleware import RunMiddleware as RunMiddleware
+    from schwarm_core.domain.middleware.middleware import ToolHandler as ToolHandler
+    from schwarm_core.domain.middleware.middleware import ToolMiddleware as ToolMiddleware
     from schwarm_core.domain.provider.broker import Acknowledge as Acknowledge
     from schwarm_core.domain.provider.broker import BrokerProvider as BrokerProvider
     from schwarm_core.domain.provider.broker import Delivery as Delivery
@@ -185,6 +194,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.telemetry.record import Metric as Metric
     from schwarm_core.domain.telemetry.record import SpanRecord as SpanRecord
     from schwarm_core.domain.telemetry.record import SpanStart as SpanStart
+    from schwarm_core.domain.telemetry.record import TelemetryRecord as TelemetryRecord
     from schwarm_core.hooks.marker import hookimpl as hookimpl
     from schwarm_core.hooks.marker import hookspec as hookspec
 
@@ -193,6 +203,7 @@ _HOMES = {
     "application.error.handler": "ErrorHandler",
     "application.event.bus": "EventBus",
     "application.event.subscription": "Subscription",
+    "application.injection.container": "ServiceContainer",
     "application.orchestration.orchestrator": "Orchestrator",
     "application.orchestration.stream": "RunStream",
     "application.plugins.catalogue": "PluginCatalogue",
@@ -251,7 +262,10 @@ _HOMES = {
     ),
     "domain.message.usage": "Usage",
     "domain.middleware.call": "ModelCall ToolCall",
-    "domain.middleware.middleware": "Middleware MiddlewareSpec",
+    "domain.middleware.middleware": (
+        "EventHandler EventMiddleware Middleware MiddlewareSpec ModelHandler ModelMiddleware RunHandler "
+        "RunMiddleware ToolHandler ToolMiddleware"
+    ),
     "domain.provider.broker": "Acknowledge BrokerProvider Delivery Publish Receive Reject",
     "domain.provider.embedding": "EmbeddingProvider EmbeddingRequest EmbeddingResponse",
     "domain.provider.engine": "EngineProvider Step",
@@ -266,7 +280,7 @@ _HOMES = {
     "domain.schema.unstructure": "unstructure",
     "domain.telemetry.config": "TelemetryConfig",
     "domain.telemetry.exporter": "ExporterSpec TelemetryExporter",
-    "domain.telemetry.record": "LogRecord Metric SpanRecord SpanStart",
+    "domain.telemetry.record": "LogRecord Metric SpanRecord SpanStart TelemetryRecord",
     "hooks.marker": "hookimpl hookspec",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
