@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from schwarm_core.domain.agent.request import AgentRequest
+from schwarm_core.domain.error.run import AgentNotFoundError
 
 if TYPE_CHECKING:
+    from schwarm_core.domain.agent.agent import Agent
     from schwarm_core.domain.agent.limits import Limits
     from schwarm_core.domain.agent.request import PendingAnswer
     from schwarm_core.domain.agent.state import AgentState
     from schwarm_core.domain.message.ask import ModelSettings
-    from schwarm_core.domain.message.message import Message
+    from schwarm_core.domain.message.message import Message, Prompt
 
 
 class ResumeOptions(TypedDict, total=False):
@@ -51,3 +55,47 @@ class ContextOptions(RunOptions, total=False):
     """
 
     context: object
+
+
+def request_of(
+    agents: Mapping[str, Agent[Any, Any]],
+    agent: Agent[Any, Any] | str,
+    prompt: Prompt | None,
+    options: ContextOptions,
+) -> AgentRequest[Any, Any]:
+    """The request that a run's arguments stand for.
+
+    Args:
+        agents: The agents known by name.
+        agent: The agent, or its name.
+        prompt: What is said to it.
+        options: What else is said of the run.
+
+    Returns:
+        The request.
+
+    Raises:
+        AgentNotFoundError: If nobody declared an agent of that name.
+    """
+    return AgentRequest(
+        _found(agents, agent) if isinstance(agent, str) else agent,
+        prompt,
+        options.get("context"),
+        tuple(options.get("history", ())),
+        options.get("state"),
+        options.get("answers") or {},
+        options.get("model", ""),
+        options.get("settings"),
+        options.get("limits"),
+        options.get("run_id", ""),
+    )
+
+
+def _found(agents: Mapping[str, Agent[Any, Any]], name: str) -> Agent[Any, Any]:
+    found = agents.get(name)
+    if found is not None:
+        return found
+    from schwarm_core.domain.schema.words import nearest
+
+    msg = f"there is no agent {name!r}; {nearest(name, sorted(agents))}"
+    raise AgentNotFoundError(msg, remedy=f"Declare it: Schwarm(agents=[...]), or `[agents.{name}]`.")

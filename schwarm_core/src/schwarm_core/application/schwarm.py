@@ -6,10 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 
-from schwarm_core.application.options import ContextOptions, ResumeOptions, RunOptions
-from schwarm_core.domain.agent.agent import Agent
-from schwarm_core.domain.agent.request import AgentRequest
-from schwarm_core.domain.error.run import AgentNotFoundError, RunError
+from schwarm_core.application.options import ContextOptions, ResumeOptions, RunOptions, request_of
+from schwarm_core.domain.error.run import RunError
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -23,7 +21,9 @@ if TYPE_CHECKING:
     from schwarm_core.application.injection.container import ServiceContainer
     from schwarm_core.application.orchestration.stream import RunStream
     from schwarm_core.application.plugins.catalogue import PluginCatalogue
+    from schwarm_core.domain.agent.agent import Agent
     from schwarm_core.domain.agent.capability import Capability
+    from schwarm_core.domain.agent.request import AgentRequest
     from schwarm_core.domain.agent.response import AgentResponse
     from schwarm_core.domain.agent.state import AgentState
     from schwarm_core.domain.configuration.config import SchwarmConfig
@@ -361,29 +361,7 @@ class Schwarm:
     def _request(
         self, agent: Agent[Any, Any] | str, prompt: Prompt | None, options: ContextOptions
     ) -> AgentRequest[Any, Any]:
-        return AgentRequest(
-            self._agent(agent),
-            prompt,
-            options.get("context"),
-            tuple(options.get("history", ())),
-            options.get("state"),
-            options.get("answers") or {},
-            options.get("model", ""),
-            options.get("settings"),
-            options.get("limits"),
-            options.get("run_id", ""),
-        )
-
-    def _agent(self, agent: Agent[Any, Any] | str) -> Agent[Any, Any]:
-        if not isinstance(agent, str):
-            return agent
-        found = self._parts.agents.get(agent)
-        if found is not None:
-            return found
-        from schwarm_core.domain.schema.words import nearest
-
-        msg = f"there is no agent {agent!r}; {nearest(agent, sorted(self._parts.agents))}"
-        raise AgentNotFoundError(msg, remedy=f"Declare it: Schwarm(agents=[...]), or `[agents.{agent}]`.")
+        return request_of(self._parts.agents, agent, prompt, options)
 
     def _opened(self) -> LiveApplication:
         if self._live is not None:

@@ -69,7 +69,7 @@ class AgentPlan:
         """
         tools = self.agent.config.tools
         own = await _awaited(tools(context)) if callable(tools) else tools
-        given = [await _awaited(capability.tools_for(context)) for capability in self.capabilities]
+        given = [await _asked(capability, capability.tools_for, context) for capability in self.capabilities]
         return _turn_tools(self.agent.name, [own, *given, self.handoffs])
 
     async def system_now(self, context: Context[Any]) -> Message | None:
@@ -83,7 +83,7 @@ class AgentPlan:
         """
         instructions = self.agent.config.instructions
         texts = [await _awaited(instructions(context)) if callable(instructions) else instructions]
-        texts += [await _awaited(capability.instructions_for(context)) for capability in self.capabilities]
+        texts += [await _asked(capability, capability.instructions_for, context) for capability in self.capabilities]
         return _system(texts)
 
 
@@ -177,6 +177,17 @@ def _handoff(agent: Agent[Any, Any]) -> Tool[Any]:
 
     description = f"Hand the conversation over to {agent.name}. {agent.config.description}".rstrip()
     return tool(name=f"transfer_to_{agent.name}", description=description)(transfer)
+
+
+async def _asked(
+    capability: Capability, method: Callable[[Context[Any]], T | Awaitable[T]], context: Context[Any]
+) -> T:
+    """Asks a capability, and says whose error it is when it fails."""
+    try:
+        return await _awaited(method(context))
+    except Exception as error:
+        error.add_note(f"raised in capability {capability.name!r}")
+        raise
 
 
 async def _awaited(value: T | Awaitable[T]) -> T:
