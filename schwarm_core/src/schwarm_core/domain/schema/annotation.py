@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import typing
-from types import FrameType, SimpleNamespace
+from types import FrameType, NoneType, SimpleNamespace
 from typing import Any, ForwardRef
 
 from schwarm_core.domain.schema.type_form import TypeForm
@@ -24,7 +24,9 @@ def evaluate(annotation: object, names: Names, local_names: Names) -> TypeForm:
         NameError: When it names what isn't there.
         Exception: Whatever else the evaluation of the text raises.
     """
-    if isinstance(annotation, type):
+    if annotation is None:
+        return NoneType
+    if not _mentions_names(annotation):
         return annotation
     if isinstance(annotation, str):
         annotation = ForwardRef(annotation, is_class=True)
@@ -48,6 +50,13 @@ def evaluate_within(annotation: object, owner: str, names: Names, local_names: N
         if not around:
             raise
         return evaluate(annotation, names, {**around, **local_names})
+
+
+def _mentions_names(annotation: object) -> bool:
+    """Whether there is text in an annotation, which has to be looked up."""
+    if isinstance(annotation, str | ForwardRef):
+        return True
+    return any(map(_mentions_names, getattr(annotation, "__args__", ())))
 
 
 def _names_around(owner: str, names: Names) -> Names:

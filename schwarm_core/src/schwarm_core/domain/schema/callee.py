@@ -28,7 +28,7 @@ class _NamedContext:
     __schwarm_context__ = True
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Callee:
     """Something callable, as a tool sees it.
 

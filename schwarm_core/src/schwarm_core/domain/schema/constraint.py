@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.schema.shape import Shape
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Keyword:
     """A JSON Schema keyword: the kind of value it is about, what it expects, and whether a value meets it."""
 

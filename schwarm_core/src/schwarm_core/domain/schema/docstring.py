@@ -13,13 +13,12 @@ if TYPE_CHECKING:
     from docstring_parser import Docstring
     from docstring_parser.common import DocstringMeta
 
-_SECTION = re.compile(
+_SECTION = (
     r"^\s*(?:(?:Args|Arguments|Parameters|Params|Attributes|Returns?|Raises|Yields|Examples?|Notes?|Keyword Args)"
-    r"(?::\s*$|\s*\n\s*-{3,}\s*$)|[:@](?:param|parameter|arg|argument|type|returns?|rtype|raises?|ivar|var|cvar|attribute|key)\b)",
-    re.MULTILINE,
+    r"(?::\s*$|\s*\n\s*-{3,}\s*$)|[:@](?:param|parameter|arg|argument|type|returns?|rtype|raises?|ivar|var|cvar|attribute|key)\b)"
 )
 _NAMED = {"param", "parameter", "arg", "argument", "attribute", "key", "keyword", "ivar", "var", "cvar"}
-_SPACE = re.compile(r"\s*\n\s*")
+_LINE_BREAK = r"\s*\n\s*"
 
 
 class Documentation(NamedTuple):
@@ -39,7 +38,7 @@ def documentation(docstring: str | None) -> Documentation:
     if not docstring:
         return Documentation("", {})
     text = inspect.cleandoc(docstring)
-    return _parsed(text) if _SECTION.search(text) else Documentation(text, {})
+    return _parsed(text) if "\n" in text and re.search(_SECTION, text, re.MULTILINE) else Documentation(text, {})
 
 
 @lru_cache(maxsize=256)
@@ -51,7 +50,7 @@ def _parsed(text: str) -> Documentation:
     except ParseError:
         return Documentation(text, {})
     described = {meta.args[-1].partition(" ")[0]: meta.description for meta in parsed.meta if _is_of_a_name(meta)}
-    names = {name: _SPACE.sub(" ", words) for name, words in described.items() if words}
+    names = {name: re.sub(_LINE_BREAK, " ", words) for name, words in described.items() if words}
     return Documentation(_before_sections(parsed), names)
 
 
@@ -66,7 +65,7 @@ def _before_sections(parsed: Docstring) -> str:
 def summary_of(cls: type) -> str:
     """A class's docstring up to its first empty line; nothing for one that a decorator wrote."""
     text = documentation(_written_docstring(cls)).text
-    return _SPACE.sub(" ", text.partition("\n\n")[0])
+    return re.sub(_LINE_BREAK, " ", text.partition("\n\n")[0])
 
 
 def described_fields(cls: type) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""The shapes that JSON values of a type have: one reading of the type, from which schema and structuring both come."""
+"""The shapes that JSON values of a type have: one reading of the type, from which schema and structuring both come.
+
+They have no repr and no equality of their own, which halves what these classes cost every program that has a tool.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ from attrs import NOTHING, frozen
 JsonScalar: TypeAlias = str | int | float | bool | None
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Plain:
     """A JSON value that is itself in Python; `any` is any value at all, not looked into."""
 
     type: Literal["null", "boolean", "integer", "number", "string", "any"]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Text:
     """A string that stands for something else.
 
@@ -38,14 +41,14 @@ class Text:
     secret: bool = False
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Choice:
     """One of a few scalars, each with the Python value that it stands for."""
 
     values: tuple[tuple[JsonScalar, object], ...]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Array:
     """An array of items of one shape, built as `list`, `tuple`, `set` or `frozenset`."""
 
@@ -58,14 +61,14 @@ class Array:
         return issubclass(self.build, set | frozenset)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Row:
     """An array of a fixed length: a tuple."""
 
     items: tuple[Shape, ...]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Dictionary:
     """An object with keys of the writer's choosing."""
 
@@ -73,14 +76,14 @@ class Dictionary:
     value: Shape
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Record:
     """An object with declared keys: a class of attrs or dataclasses, a TypedDict or a NamedTuple."""
 
     type: object
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Field:
     """One declared key of a record.
 
@@ -101,14 +104,14 @@ class Field:
     description: str = ""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class OneOf:
     """A union."""
 
     members: tuple[Shape, ...]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Refined:
     """A shape with more said about it.
 
@@ -123,7 +126,7 @@ class Refined:
     description: str = ""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Alias:
     """A named type (`type Tree = …`), read only when it is looked into, so that it may contain itself."""
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.schema.shape import Shape
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Plan:
     """Which members of a union may take a value.
 
