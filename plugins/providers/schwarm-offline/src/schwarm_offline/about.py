@@ -25,7 +25,9 @@ _ABILITIES = re.compile(
     r"|\bhow\s+can\s+you\s+help\b|^\W*help\W*$|\bwhat\s+are\s+you\s+(?:able|capable)\b",
     re.IGNORECASE,
 )
-_HELLO = re.compile(r"\W*(?:hello|hi|hey|good\s+(?:morning|afternoon|evening|day)|greetings)(?:\s+there)?\W*", re.IGNORECASE)
+_HELLO = re.compile(
+    r"\W*(?:hello|hi|hey|good\s+(?:morning|afternoon|evening|day)|greetings)(?:\s+there)?\W*", re.IGNORECASE
+)
 _THANKS = re.compile(
     r"\W*(?:many\s+)?(?:thanks|thank\s+you|thx|cheers)(?:\s+(?:a\s+lot|so\s+much|very\s+much))?\W*", re.IGNORECASE
 )
@@ -65,7 +67,7 @@ def abilities(purposes: Sequence[str]) -> str:
     told = [purpose for purpose in purposes if purpose]
     if not told:
         return "I have no tools here, so there is nothing that I can find out."
-    return f"With the tools I have here, I can: {'; '.join(purpose[0].lower() + purpose[1:] for purpose in told)}."
+    return f"What my tools do here: {'; '.join(purpose[0].lower() + purpose[1:] for purpose in told)}."
 
 
 def _identity(_: Sequence[str]) -> str:

@@ -11,6 +11,9 @@ from attrs import frozen
 from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import ToolCallPart, ToolResultPart
 
+LONGEST_PART = 2000
+"""How many characters are read at the beginning and at the end of a message that is longer than both."""
+
 
 @frozen
 class Done:
@@ -42,7 +45,7 @@ class Exchange:
     """One question and what followed.
 
     Attributes:
-        question: What the person said; empty when nobody has yet.
+        question: What the person said, shortened when it is very long; empty when nobody has spoken yet.
         done: The calls made since.
         answer: What was said since.
     """
@@ -82,8 +85,15 @@ def _exchange(turn: Sequence[Message]) -> Exchange:
     done = tuple(
         Done(call.name, _arguments(call), results.get(call.id)) for message in turn for call in message.tool_calls
     )
-    question = turn[0].text if turn[0].role == "user" else ""
+    question = _shortened(turn[0].text) if turn[0].role == "user" else ""
     return Exchange(question, done, " ".join(message.text for message in turn if message.role == "assistant").strip())
+
+
+def _shortened(question: str) -> str:
+    """The beginning and the end of a long message, where the question is; what lies between is most often quoted."""
+    if len(question) <= 2 * LONGEST_PART:
+        return question
+    return f"{question[:LONGEST_PART]}\n{question[-LONGEST_PART:]}"
 
 
 def _arguments(call: ToolCallPart) -> Mapping[str, object]:

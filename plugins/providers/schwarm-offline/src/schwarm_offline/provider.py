@@ -50,7 +50,8 @@ class OfflineProvider(LLMProvider):
         """Answers a request.
 
         Args:
-            request: The conversation and what is wanted. Of the settings, `max_tokens` and `stop` have an effect, on text.
+            request: The conversation and what is wanted. Of the settings, `max_tokens` and `stop` have an effect, on
+                text.
 
         Returns:
             The answer; its usage is an estimate, and says so.

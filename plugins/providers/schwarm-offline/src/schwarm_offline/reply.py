@@ -10,8 +10,9 @@ from attrs import field, frozen
 from schwarm_core.domain.message.ask import ModelRequest, ToolDefinition
 from schwarm_offline.answer.compose import composed
 from schwarm_offline.conversation import Exchange, exchanges
-from schwarm_offline.fill.fact import Fact, facts_of
+from schwarm_offline.fill.fact import Fact
 from schwarm_offline.fill.fill import filled
+from schwarm_offline.fill.outcome import facts_of
 from schwarm_offline.lexicon.words import notions
 from schwarm_offline.plan.memory import memory_of
 from schwarm_offline.plan.plan import Planner
@@ -101,7 +102,7 @@ class Situation:
         return any(shape.final for shape in self.shapes) or called.isdisjoint(tool.name for tool in self.tools)
 
     def forced_call(self) -> Call | None:
-        """A call made because one has to be: of the tool for the final answer, or of the one that the question speaks of.
+        """A call made because one has to be: of the tool for the final answer, or of the most relevant one.
 
         Returns:
             The call; None if it was made already, as making it again would bring nothing new.

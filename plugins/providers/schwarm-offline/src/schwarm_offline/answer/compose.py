@@ -25,7 +25,7 @@ def composed(outcomes: Sequence[Outcome], purposes: Sequence[str]) -> str:
     helpless = not any(isinstance(outcome.item, Step) for outcome in told)
     if not told:
         return f"{INTRODUCTION} {abilities(purposes)}"
-    if helpless and any(isinstance(outcome.item, Open) for outcome in told):
+    if helpless and any(isinstance(outcome.item, Open) and not outcome.item.missing for outcome in told):
         return " ".join([INTRODUCTION, *sentences, abilities(purposes), REAL_MODEL])
     return _joined(sentences)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from schwarm_offline.recognise.literal import dates, times
 
 _FLOAT = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
-_SENTENCE = re.compile(r"[A-ZÀ-Þ][^\n]*\s[^\n]*\s[^\n]*[.!]")
+_SENTENCE = re.compile(r"[A-ZÀ-Þ\d][^\n]*\s[^\n]*\s[^\n]*[.!]")
 _DIGITS = 12
 _MOST_IN_A_LINE = 80
 
@@ -73,7 +73,7 @@ def is_sentence(text: str) -> bool:
         text: The result.
 
     Returns:
-        True for a line that begins with a capital, ends with a full stop, and has a few words.
+        True for a line that begins with a capital or a digit, ends with a full stop, and has a few words.
     """
     return _SENTENCE.fullmatch(text) is not None
 

@@ -17,6 +17,12 @@ from schwarm_offline.recognise.span import Kind, Span
 _WORD = re.compile(r"\S+")
 _SPACE = re.compile(r"\s+")
 _PREPOSITIONS = frozenset({"in", "at", "for", "of", "from", "to", "on", "and", "about", "under"})
+_ORDER = re.compile(
+    r"(?:add|subtract|take|multiply|divide|double|triple|quadruple|halve|increase|raise|decrease|reduce|lower|what|square|"
+    r"cube)\b(?!\s+root)",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"^(?:and|but|then|also|so)\b[\s,]*(?=\w)", re.IGNORECASE)
 _FAILURES = {
     "denied": "was not allowed",
     "cancelled": "was stopped before it had an answer",
@@ -39,7 +45,7 @@ def sentence(outcome: Outcome) -> str:
         case Open(clause, missing):
             return _unserved(clause, [one for one in missing if one])
         case Step() as step if outcome.done is None:
-            return f"I could not work out “{_plain(step.clause.text)}”: it goes on from a result that I don't have."
+            return f"I could not work out “{_asked(step)}”: it goes on from a result that I don't have."
         case Step() as step:
             return _answered(step, outcome)
 
@@ -59,13 +65,14 @@ def _answered(step: Step, outcome: Outcome) -> str:
 
 
 def _stated(step: Step, subject: str, result: str) -> str:
-    expression = step.first(Kind.EXPRESSION)
-    if expression is not None:
-        return f"{subject} is {result}."
+    end = "" if result.endswith((".", "!", "?")) else "."
+    if step.first(Kind.EXPRESSION) is not None:
+        return f"{subject} is {result}{end}"
     place = _place(step)
     if place and is_moment(result):
-        return f"In {place} it is {result}."
-    return f"{subject}: {result}{'' if result.endswith(('.', '!', '?')) else '.'}"
+        named = f"in {place}".casefold() in result.casefold()
+        return f"It is {result}{end}" if named else f"In {place} it is {result}{end}"
+    return f"{subject}: {result}{end}"
 
 
 def _subject(step: Step, earlier: str) -> str:
@@ -81,7 +88,7 @@ def _subject(step: Step, earlier: str) -> str:
 
 
 def _spoken(span: Span, earlier: str) -> str:
-    if not earlier:
+    if not earlier and _ORDER.match(span.text) is None:
         return _capital(_SPACE.sub(" ", span.text))
     expression = settled(span, earlier).expression
     return earlier if expression is None or not is_operation(expression) else written(expression, Dialect(True))  # noqa: FBT003
@@ -104,12 +111,17 @@ def _topic(clause: Clause) -> str:
 
 
 def _failed(step: Step, done: Done) -> str:
-    asked = _plain(step.clause.text)
+    asked = _asked(step)
     status = "error" if done.result is None else done.result.status
     if status in _FAILURES:
         return f"“{asked}”: the call {_FAILURES[status]}."
     reason = done.text.partition("\n")[0].rstrip(".")
     return f"I could not find out “{asked}”: {reason}." if reason else f"I could not find out “{asked}”."
+
+
+def _asked(step: Step) -> str:
+    expression = step.first(Kind.EXPRESSION)
+    return _plain(step.clause.text if expression is None else expression.text)
 
 
 def _unserved(clause: Clause, missing: list[str]) -> str:
@@ -121,7 +133,7 @@ def _unserved(clause: Clause, missing: list[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    return _SPACE.sub(" ", text.strip(" \n.?!,;:"))
+    return _LINK.sub("", _SPACE.sub(" ", text.strip(" \n.?!,;:")))
 
 
 def _capital(text: str) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import TypeAlias
 
 from schwarm_offline.fill.fact import Fact
-from schwarm_offline.fill.minimal import minimal
+from schwarm_offline.fill.minimal import Scalar, minimal
 from schwarm_offline.lexicon.words import name_words, notions
 from schwarm_offline.plan.want import ACCEPTED, told_by
 from schwarm_offline.recognise.span import Kind
@@ -29,8 +28,6 @@ _MOST_ITEMS = 50
 _MOST_NESTING = 2
 _FITTING = 0.3
 
-_Scalar: TypeAlias = str | int | float | bool | None
-
 
 class _TooDeepError(Exception):
     """A schema that contains itself has gone round often enough."""
@@ -49,18 +46,38 @@ def filled(schema: Schema, facts: Sequence[Fact]) -> object:
     Returns:
         The value, of what JSON can hold.
     """
-    return _Filler(schema, facts).value(schema, "", ())
+    return Filler(schema, facts).value(schema)
 
 
-class _Filler:
-    """Fills one document. A fact that fills a field is spent."""
+class Filler:
+    """Fills one document. A fact that fills a field is spent.
+
+    Args:
+        root: The document that references point into.
+        facts: The facts.
+    """
 
     def __init__(self, root: Schema, facts: Sequence[Fact]) -> None:
         self._root = root
         self._facts = facts
         self._spent: list[Fact] = []
 
-    def value(self, declared: Schema, hint: str, path: tuple[str, ...]) -> object:
+    @property
+    def served(self) -> bool:
+        """Whether any field was filled with a fact."""
+        return bool(self._spent)
+
+    def value(self, declared: Schema, hint: str = "", path: tuple[str, ...] = ()) -> object:
+        """A value that a part of the document accepts.
+
+        Args:
+            declared: The part's schema.
+            hint: What its name and description say.
+            path: The references that lead to it.
+
+        Returns:
+            The value.
+        """
         reference = as_text(declared.get("$ref"))
         if reference and path.count(reference) >= _MOST_NESTING:
             raise _TooDeepError
@@ -71,9 +88,9 @@ class _Filler:
         if options:
             beside = {key: value for key, value in schema.items() if key not in {"anyOf", "oneOf", "$defs"}}
             return self._best([{**beside, **option} for option in options], hint, path)
-        types = [name for name in types_of(schema) if name != "null"]
-        if len(types) < len(types_of(schema)):
-            return self._best([{**schema, "type": name} for name in (*types, "null")], hint, path)
+        types = types_of(schema)
+        if len(types) > 1:
+            return self._best([{**schema, "type": name} for name in types], hint, path)
         if "object" in types:
             return self._object(schema, path)
         if "array" in types:
@@ -133,7 +150,7 @@ class _Filler:
         if "items" in schema and schema["items"] is not False:
             items = self._served_items(as_schema(schema["items"]), hint, path, items, most)
         items = _distinct(items) if schema.get("uniqueItems") else items
-        return items + self._padding(as_schema(schema.get("items")), hint, path, items, least)
+        return items + self._padding(schema, hint, path, items, least)
 
     def _served_items(
         self, item: Schema, hint: str, path: tuple[str, ...], items: list[object], most: int
@@ -150,14 +167,16 @@ class _Filler:
             items = [*items, value]
         return items
 
-    def _padding(self, item: Schema, hint: str, path: tuple[str, ...], items: list[object], least: int) -> list[object]:
-        if len(items) >= least:
-            return []
-        schema = resolved(item, self._root)
-        if alternatives(schema) or {"object", "array"} & set(types_of(schema)):
-            return [self.value(item, hint, path) for _ in range(least - len(items))]
-        fresh = (value for value in minimal(schema) if value not in items)
-        return list(islice(fresh, least - len(items)))
+    def _padding(
+        self, schema: Schema, hint: str, path: tuple[str, ...], items: list[object], least: int
+    ) -> list[object]:
+        """The items that are there only because there have to be so many."""
+        item = as_schema(schema.get("items"))
+        lacking = max(least - len(items), 0)
+        if not schema.get("uniqueItems"):
+            return [self.value(item, hint, path) for _ in range(lacking)]
+        fresh = (value for value in minimal(resolved(item, self._root)) if value not in items)
+        return list(islice(fresh, lacking))
 
     def _scalar(self, schema: Schema, hint: str) -> object:
         if "const" in schema:
@@ -216,8 +235,8 @@ def _relevance(fact: Fact, hint: str) -> float:
     return len(words & fact.about) + max(wanted, default=0.0) + 0.1 * fact.found * bool(words & fact.about)
 
 
-def _as_type(value: object, types: Sequence[str]) -> _Scalar:
-    """A fact's value as one of the types, if it is one without bending it; a number is rounded where a whole one is asked."""
+def _as_type(value: object, types: Sequence[str]) -> Scalar:
+    """A fact's value, if it is of one of the types; a number is rounded where a whole one is asked for."""
     if isinstance(value, bool):
         return value if not types or "boolean" in types else None
     if isinstance(value, int | float):
@@ -229,7 +248,7 @@ def _as_type(value: object, types: Sequence[str]) -> _Scalar:
     return None
 
 
-def _formed(value: _Scalar, schema: Schema, kind: Kind | None) -> _Scalar:
+def _formed(value: Scalar, schema: Schema, kind: Kind | None) -> Scalar:
     """A text in the form that the schema's format names; None if it isn't of that form."""
     form = as_text(schema.get("format"))
     if not isinstance(value, str) or (not form and "contentEncoding" not in schema):

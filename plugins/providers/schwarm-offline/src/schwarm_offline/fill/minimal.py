@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import count, product
 from string import ascii_lowercase
+from typing import TypeAlias
 
 from schwarm_offline.fill.pattern import matching
 from schwarm_offline.schema import Schema, accepts, as_list, as_text, bound, types_of
@@ -27,7 +28,11 @@ _BASE64 = 4
 _MOST_TRIES = 10_000
 
 
-def minimal(schema: Schema) -> Iterator[str | int | float | bool | None]:
+Scalar: TypeAlias = str | int | float | bool | None
+"""A value of JSON that holds no others."""
+
+
+def minimal(schema: Schema) -> Iterator[Scalar]:
     """The least values that a schema of a scalar accepts.
 
     Args:
@@ -36,6 +41,14 @@ def minimal(schema: Schema) -> Iterator[str | int | float | bool | None]:
     Yields:
         Different values, each accepted, the least first; as many as there are, or as are asked for.
     """
+    given: list[Scalar] = []
+    for value in _candidates(schema):
+        if value not in given and (value is None or accepts(schema, value)):
+            given.append(value)
+            yield value
+
+
+def _candidates(schema: Schema) -> Iterator[Scalar]:
     if "const" in schema or "enum" in schema:
         yield from _given(schema)
         return
@@ -45,12 +58,12 @@ def minimal(schema: Schema) -> Iterator[str | int | float | bool | None]:
         elif name == "boolean":
             yield from (False, True)
         elif name in {"integer", "number"}:
-            yield from (value for value in _numbers(schema, whole=name == "integer") if accepts(schema, value))
+            yield from _numbers(schema, whole=name == "integer")
         elif name == "string":
-            yield from (value for value in _texts(schema) if accepts(schema, value))
+            yield from _texts(schema)
 
 
-def _given(schema: Schema) -> Iterator[str | int | float | bool | None]:
+def _given(schema: Schema) -> Iterator[Scalar]:
     for option in [schema["const"]] if "const" in schema else as_list(schema["enum"]):
         if option is None or isinstance(option, str | int | float):
             yield option
@@ -64,7 +77,7 @@ def _numbers(schema: Schema, *, whole: bool) -> Iterator[int | float]:
         value for value in (0, low, high) if value is not None and not (whole and not float(value).is_integer())
     )
     if low is not None and high is not None and not whole:
-        yield (low + high) / 2
+        yield from (low + (high - low) / parts for parts in range(2, _MOST_TRIES))
     start = math.ceil((low or 0) / step) if low is not None or high is None else math.floor(high / step)
     direction = 1 if low is not None or high is None else -1
     for number in range(_MOST_TRIES):

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from schwarm_offline.lexicon.vocabulary import FILLERS, NOTIONS
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
-_SUFFIXES = ("ions", "ion", "ings", "ing", "ied", "ies", "ed", "es", "e", "s")
+_SUFFIXES = ("ions", "ion", "ings", "ing", "ers", "er", "ied", "ies", "ed", "es", "e", "s")
 _SHORTEST_STEM = 3
 
 
@@ -22,7 +22,7 @@ def words(text: str) -> list[str]:
     Returns:
         Its words, in order.
     """
-    return [re.split("['’]", word, maxsplit=1)[0].lower() for word in _WORD.findall(text)]
+    return [re.split("['\u2019]", word, maxsplit=1)[0].lower() for word in _WORD.findall(text)]
 
 
 def name_words(name: str) -> str:
@@ -54,7 +54,6 @@ def stem(word: str) -> str:
 
 
 _NOTION_OF = {stem(word): notion for notion, synonyms in NOTIONS.items() for word in synonyms.split()}
-_FILLERS = frozenset(FILLERS.split())
 
 
 def is_filler(word: str) -> bool:
@@ -66,7 +65,7 @@ def is_filler(word: str) -> bool:
     Returns:
         True for articles, pronouns, question words, politeness and the like.
     """
-    return word in _FILLERS
+    return word in FILLERS
 
 
 def notion(word: str) -> str:

@@ -7,16 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve, frozen
 
-from schwarm_offline.lexicon.vocabulary import REFERENCES
+from schwarm_offline.lexicon.vocabulary import CLAUSE_STARTS, REFERENCES
 from schwarm_offline.lexicon.words import is_filler, notion, words
 from schwarm_offline.recognise.recognise import HIDDEN, hidden, spans_of
 from schwarm_offline.recognise.span import Kind, Span
 
-_STARTS = """what what's which when when's where where's who who's whose why how how's is are was were does do did can could would will
-please tell give show list read open fetch get download find search look calculate compute evaluate work convert
-translate add subtract multiply divide double triple halve square send write create save delete remove summarise
-summarize describe count remind roll set also then half twice let increase decrease"""
-_START = "|".join(re.escape(word) for word in _STARTS.split())
+_START = "|".join(re.escape(word) for word in sorted(CLAUSE_STARTS))
 _SENTENCE_END = re.compile(r"(?<=[.?!;])(?:\s+|$)|\n+")
 _BREAK = re.compile(
     rf"(?P<bare>,)?\s*(?P<link>(?:\b(?:and|but|then|also|plus)\b|&)\s+)+(?=(?:{_START})\b)|,\s*(?=(?:{_START})\b)",
@@ -24,8 +20,10 @@ _BREAK = re.compile(
 )
 _JOINT = re.compile(r"\s*,?\s+(?:and|&)\s+|\s*,\s+", re.IGNORECASE)
 _CONDITION = re.compile(r"\s*(?:if|when|given|suppose|assuming|since|provided)\b", re.IGNORECASE)
-_REFUSED = re.compile(r"\b(?:do\s+not|don['’]t|never|please\s+no)\b", re.IGNORECASE)  # noqa: RUF001
-_IDIOM = re.compile(r"\b(?:how\s+many\s+times|times\s+has|send\s+me|get\s+me|read\s+me|at\s+the\s+same\s+time)\b", re.IGNORECASE)
+_REFUSED = re.compile(r"\b(?:do\s+not|don['\u2019]t|never|please\s+no)\b", re.IGNORECASE)
+_IDIOM = re.compile(
+    r"\b(?:how\s+many\s+times|times\s+has|(?:send|get|read)\s+me|at\s+the\s+same\s+time)\b", re.IGNORECASE
+)
 
 
 @frozen

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from schwarm_offline.fill.fact import spoken
+from schwarm_offline.fill.fill import Filler
 from schwarm_offline.lexicon.words import is_filler, notion, notions, words
 from schwarm_offline.plan.assign import Filling, affinity
 from schwarm_offline.plan.clause import Clause
@@ -21,8 +23,9 @@ _CLEAR = 0.5
 
 
 def completed(shape: Shape, clause: Clause, fillings: Sequence[Filling], remembered: Sequence[Span]) -> list[Filling]:
-    """Fills what is still open: the numbers of an expression, options and flags that are named, what the clause points at,
-    and at last its own words.
+    """Fills what is still open.
+
+    Options that are named, the numbers of an expression, what the clause points at, and at last its own words.
 
     Args:
         shape: The tool.
@@ -68,6 +71,8 @@ def _named(parameter: Parameter, clause: Clause) -> Filling | None:
 
 
 def _required(parameter: Parameter, shape: Shape, clause: Clause, digits: Iterator[str]) -> Filling | None:
+    if "object" in types_of(parameter.item):
+        return _object(parameter, clause)
     if "const" in parameter.schema:
         return Filling(parameter, value=parameter.schema["const"])
     if Want.FLAG in parameter.wants:
@@ -76,6 +81,13 @@ def _required(parameter: Parameter, shape: Shape, clause: Clause, digits: Iterat
     if Want.NUMBER in parameter.wants:
         return _numbers(parameter, digits)
     return None
+
+
+def _object(parameter: Parameter, clause: Clause) -> Filling | None:
+    """An object, if the clause holds something for it. The names in it are all that is told of its fields."""
+    filler = Filler(parameter.root, tuple(spoken(clause.text)))
+    value = filler.value(parameter.schema)
+    return Filling(parameter, value=value) if filler.served else None
 
 
 def _numbers(parameter: Parameter, digits: Iterator[str]) -> Filling | None:

@@ -13,13 +13,14 @@ from schwarm_offline.plan.clause import Clause
 from schwarm_offline.plan.complete import completed
 from schwarm_offline.plan.shape import Parameter, Shape
 from schwarm_offline.recognise.span import Kind, Span
+from schwarm_offline.schema import types_of
 
 _TELLING = frozenset({Kind.EXPRESSION, Kind.URL, Kind.FILE, Kind.FOLDER, Kind.EMAIL})
 _FAINT = frozenset({Kind.PHRASE, Kind.UNIT})
+_PLACES = frozenset({Kind.ENTITY, Kind.ZONE})
 _IMPLIED = {Kind.EXPRESSION: "calculate", Kind.URL: "page", Kind.FILE: "file", Kind.FOLDER: "folder"}
 
 _SURE = 0.8
-_AS_GOOD = 0.2
 _SAID_IN_DETAILS = 0.5
 _TELLING_WEIGHT = 1.5
 _OTHER_WEIGHT = 0.5
@@ -64,8 +65,8 @@ def fit(shape: Shape, clause: Clause, remembered: Sequence[Span] = ()) -> Fit:
     """Fits a tool to a clause.
 
     A tool is eligible when the clause holds a span that tells by itself which tool is meant (an expression for one that
-    evaluates expressions), or when the tool's description explains more than half of what the clause speaks of. One that
-    leaves a trace (writes, deletes, sends, pays) is eligible only for a clause that asks for just that.
+    evaluates expressions), or when the tool's description explains more than half of what the clause speaks of. One
+    that leaves a trace (writes, deletes, sends, pays) is eligible only for a clause that asks for just that.
 
     Args:
         shape: The tool.
@@ -91,10 +92,16 @@ def _repeated(shape: Shape, clause: Clause, fillings: Sequence[Filling]) -> tupl
     spare = [span for span in clause.spans if span not in spent and span.kind not in _FAINT]
     single = (filling for filling in reversed(fillings) if filling.spans and not filling.parameter.many)
     for filling in sorted(single, key=lambda one: -one.parameter.place):
-        alike = [span for span in spare if affinity(filling.parameter, shape, span) >= _SURE - _AS_GOOD]
+        alike = [
+            span for span in spare if _akin(span, filling.spans[0]) and affinity(filling.parameter, shape, span) > 0
+        ]
         if alike and filling.spans[0].kind not in _FAINT:
             return tuple(Filling(filling.parameter, (span,)) for span in alike)
     return ()
+
+
+def _akin(one: Span, other: Span) -> bool:
+    return one.kind is other.kind or {one.kind, other.kind} <= _PLACES
 
 
 @frozen
@@ -152,8 +159,10 @@ class _Evidence:
 def _evidence(shape: Shape, clause: Clause, fillings: Sequence[Filling]) -> _Evidence:
     pairs = [(filling.parameter, span) for filling in fillings for span in filling.spans]
     used = [span for _, span in pairs if span in clause.spans or span.kind is Kind.QUOTED]
+    if any("object" in types_of(filling.parameter.item) for filling in fillings):
+        used = list(clause.spans)
     unused = [span for span in clause.spans if span not in used and span.kind not in _FAINT]
-    content = clause.content(used)
+    content = clause.content([*used, *(span for span in clause.spans if span.kind is Kind.UNIT)])
     return _Evidence(
         shape,
         content,

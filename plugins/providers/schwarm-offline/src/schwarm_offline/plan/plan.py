@@ -86,7 +86,7 @@ class Planner:
         if varied is not None:
             return varied
         fits = [one for shape in self._own if (one := fit(shape, clause)).eligible]
-        best = max(fits, key=lambda one: one.score, default=None)
+        best = max(fits, key=lambda one: (-len(one.missing), one.score), default=None)
         missing = () if best is None else tuple(parameter.description for parameter in best.missing)
         return Open(clause, missing)
 

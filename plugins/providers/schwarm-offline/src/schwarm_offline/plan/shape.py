@@ -149,7 +149,7 @@ def _wants(item: Schema, description: str, summary: str) -> Mapping[Want, float]
 
 def _decided(wants: Mapping[Want, float]) -> bool:
     """Whether one want is certain; then nothing else will do."""
-    return any(weight == 1.0 for want, weight in wants.items() if want is not Want.TEXT)
+    return any(weight == 1.0 for weight in wants.values())
 
 
 def _without_null(schema: Schema, root: Schema) -> Schema:

@@ -60,7 +60,7 @@ _WORDS = {
     Want.FOLDER: "folder path",
     Want.PLACE: "city country region destination somewhere where",
     Want.ZONE: "zone",
-    Want.DATE: "date day",
+    Want.DATE: "date",
     Want.TIME: "time moment",
     Want.NAME: "name person customer user who author",
     Want.UNIT: "unit currency",

@@ -77,6 +77,7 @@ class Dialect:
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2, "%": 2, "**": 4}
 _NEGATION = 3
 _ATOM = 5
+_HUNDRED = Number("100")
 
 
 def is_operation(expression: Expression) -> bool:
@@ -149,21 +150,22 @@ def resolved(expression: Expression, result: str) -> Expression:
     Returns:
         The expression without references.
     """
+    if isinstance(expression, Reference):
+        number = Number(result.removeprefix("-"))
+        return Negation(number) if result.startswith("-") else number
+    return _of_parts(expression, tuple(resolved(part, result) for part in parts(expression)))
+
+
+def _of_parts(expression: Expression, new: tuple[Expression, ...]) -> Expression:
+    """The same expression, made of other parts."""
     match expression:
-        case Reference():
-            number = Number(result.removeprefix("-"))
-            return Negation(number) if result.startswith("-") else number
-        case Operation(operator, left, right):
-            return Operation(operator, resolved(left, result), resolved(right, result))
-        case Share(rate, base):
-            return Share(resolved(rate, result), resolved(base, result))
-        case Call(function, arguments):
-            return Call(function, tuple(resolved(argument, result) for argument in arguments))
-        case Percent(rate):
-            return Percent(resolved(rate, result))
-        case Negation(of):
-            return Negation(resolved(of, result))
-        case Number():
+        case Operation(operator):
+            return Operation(operator, *new)
+        case Call(function):
+            return Call(function, new)
+        case Share() | Percent() | Negation():
+            return type(expression)(*new)
+        case Number() | Reference():
             return expression
 
 
@@ -181,23 +183,30 @@ def written(expression: Expression, dialect: Dialect) -> str:
 
 
 def _written(expression: Expression, dialect: Dialect) -> tuple[str, int]:
-    match expression:
+    match _in_dialect(expression, dialect):
         case Number(text):
             return text, _ATOM
-        case Reference():
-            return "that", _ATOM
         case Call(function, arguments):
             return f"{function}({', '.join(written(argument, dialect) for argument in arguments)})", _ATOM
         case Negation(of):
             return f"-{_inside(of, dialect, _NEGATION)}", _NEGATION
-        case Share(Number(rate), base) if dialect.percent_of:
-            return f"{rate}% of {_inside(base, dialect, _ATOM)}", 0
-        case Share(rate, base):
-            return _written(Operation("/", Operation("*", base, rate), Number("100")), dialect)
-        case Percent(rate):
-            return _written(Operation("/", rate, Number("100")), dialect)
         case Operation(operator, left, right):
             return _written_operation(operator, left, right, dialect)
+        case Share(rate, base):
+            return f"{_inside(rate, dialect, _ATOM)}% of {_inside(base, dialect, _ATOM)}", 0
+        case _:
+            return "that", _ATOM
+
+
+def _in_dialect(expression: Expression, dialect: Dialect) -> Expression:
+    """An expression without the percentages that a dialect doesn't know."""
+    match expression:
+        case Percent(rate):
+            return Operation("/", rate, _HUNDRED)
+        case Share(rate, base) if not (dialect.percent_of and isinstance(rate, Number)):
+            return Operation("/", Operation("*", base, rate), _HUNDRED)
+        case _:
+            return expression
 
 
 def _written_operation(operator: str, left: Expression, right: Expression, dialect: Dialect) -> tuple[str, int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from schwarm_offline.lexicon.words import is_filler
 from schwarm_offline.recognise.span import Kind, Span
 from schwarm_offline.recognise.spelled import SPELLED
 from schwarm_offline.recognise.token import digits_of, tokens_of
@@ -13,7 +14,7 @@ from schwarm_offline.recognise.token import digits_of, tokens_of
 Recogniser = Callable[[str], Iterator[Span]]
 
 _QUOTED = re.compile(
-    r"\"([^\"\n]+)\"|“([^”\n]+)”|„([^“”\n]+)[“”]|«([^»\n]+)»|`([^`\n]+)`|(?<!\w)['‘]([^'’\n]+)['’](?!\w)"
+    r"\"([^\"\n]+)\"|“([^”\n]+)”|„([^“”\n]+)[“”]|«([^»\n]+)»|`([^`\n]+)`|(?<!\w)['\u2018]([^'\u2019\n]+)['\u2019](?!\w)"
 )
 _URL = re.compile(r"\b(?:https?|ftp|file)://[^\s<>\"'`\x00]+|\bwww\.[^\s<>\"'`\x00]+", re.IGNORECASE)
 _EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
@@ -29,11 +30,14 @@ _PATH = re.compile(
     r"|(?<![\w/\\.])\.?\w[\w\-]*(?:\.[\w\-]+)*\.(?=\w*[A-Za-z])\w{1,5}\b(?![/\\])|(?<!\S)\.{1,2}(?=\s|$)"
 )
 _EXTENSION = re.compile(r"[^/\\.]\.\w{1,5}$|(?:^|[/\\])\.\w+$")
-_NO_PATH = re.compile(r"(?:and|or|he|she|his|her|him|km|m|s|h|kg|w|o|n|a|yes|no|on|off|in|out|tcp|ip)(?:/\w+)+|(?:e\.g|i\.e|a\.m|p\.m|etc)", re.IGNORECASE)  # fmt: skip
+_NO_PATH = re.compile(
+    r"(?:and|or|he|she|his|her|him|km|m|s|h|kg|w|o|n|a|yes|no|on|off|in|out|tcp|ip)(?:/\w+)+|(?:e\.g|i\.e|a\.m|p\.m|etc)",
+    re.IGNORECASE,
+)
 
 _TIME = re.compile(
     r"\b(?P<h>[01]?\d|2[0-3])(?::(?P<m>[0-5]\d)(?::[0-5]\d)?)(?:\s*(?P<half>[ap])\.?m\b\.?)?"
-    r"|\b(?P<h2>1[0-2]|0?[1-9])\s*(?P<half2>[ap])\.?m\b\.?|\b(?P<h3>1[0-2]|[1-9])\s*o['’]clock\b|\b(?P<word>noon|midnight)\b",  # noqa: RUF001
+    r"|\b(?P<h2>1[0-2]|0?[1-9])\s*(?P<half2>[ap])\.?m\b\.?|\b(?P<h3>1[0-2]|[1-9])\s*o['\u2019]clock\b|\b(?P<word>noon|midnight)\b",
     re.IGNORECASE,
 )
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -46,7 +50,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(rf"(?<![\w.])-?[$€£¥]?\d[\d,]*(?:\.\d+)?(?![\w]*\d)|{SPELLED}", re.IGNORECASE)
-_UNIT = re.compile(r"\s*(?:degrees\s+)?(?P<unit>[A-Za-z°µ][A-Za-z°/²³]*)")
+_UNIT = re.compile(r"\s*(?P<unit>[A-Za-z°µ][A-Za-z°/²³]*)")
 
 
 def quotations(text: str) -> Iterator[Span]:
@@ -66,8 +70,8 @@ def urls(text: str) -> Iterator[Span]:
     for pattern in (_URL, _DOMAIN):
         for match in pattern.finditer(text):
             address = match[0].rstrip(".,;:!?")
-            if address.count(")") > address.count("("):
-                address = address.rstrip(")")
+            while address.endswith(")") and address.count(")") > address.count("("):
+                address = address[:-1]
             complete = address if "://" in address else f"https://{address}"
             yield Span(Kind.URL, match.start(), match.start() + len(address), address, complete)
 
@@ -82,10 +86,10 @@ def paths(text: str) -> Iterator[Span]:
     """Paths of files, which have an extension, and of folders."""
     for match in _PATH.finditer(text):
         path = match[0].rstrip(".,;:!?") or match[0]
-        if any(character.isalpha() for character in path) or path.startswith((".", "/")):
-            if _NO_PATH.fullmatch(path) is None:
-                kind = Kind.FILE if _EXTENSION.search(path) else Kind.FOLDER
-                yield Span(kind, match.start(), match.start() + len(path), path, path)
+        lettered = any(character.isalpha() for character in path) or path.startswith((".", "/"))
+        if lettered and _NO_PATH.fullmatch(path) is None:
+            kind = Kind.FILE if _EXTENSION.search(path) else Kind.FOLDER
+            yield Span(kind, match.start(), match.start() + len(path), path, path)
 
 
 def times(text: str) -> Iterator[Span]:
@@ -129,7 +133,7 @@ def numbers(text: str) -> Iterator[Span]:
             continue
         yield _span(Kind.NUMBER, match, ("-" if match[0].startswith("-") else "") + digits_of(token))
         unit = _UNIT.match(text, match.end())
-        if unit:
+        if unit and not is_filler(unit["unit"].lower()):
             yield Span(Kind.UNIT, unit.start("unit"), unit.end(), unit["unit"], unit["unit"])
 
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from schwarm_offline.lexicon.vocabulary import NOT_NAMED, OPENERS
 from schwarm_offline.lexicon.words import is_filler
 from schwarm_offline.recognise.span import Kind, Span
 
-_WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*\w)?")  # noqa: RUF001
-_CONNECTORS = frozenset(["de", "da", "do", "del", "la", "le", "of", "the", "van", "der", "am", "upon"])
-_OPENERS = frozenset(
-    ["i", "a", "an", "add", "calculate", "compute", "convert", "could", "divide", "do", "does", "evaluate", "fetch", "find", "give", "hello", "hey", "hi", "how", "if", "in", "is", "list", "load", "look", "multiply", "open", "please", "read", "search", "send", "show", "subtract", "summarise", "summarize", "tell", "thanks", "the", "then", "translate", "we", "what", "when", "where", "which", "who", "why", "write", "you", "and", "or", "but", "so", "at", "for", "from", "to", "of", "roll", "set", "remind", "delete", "remove", "download", "visit", "browse", "create", "check", "say", "my", "on", "are", "can", "would", "will", "not", "don't", "no", "yes", "ok", "okay", "double", "half", "twice", "now", "also", "work", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "today", "tomorrow", "yesterday", "it", "it's", "that", "this", "there", "let", "let's", "get", "make", "book", "order", "schedule", "square", "sum", "name", "count", "number"]
-)
-_POSSESSIVE = re.compile(r"['’]s$")  # noqa: RUF001
+_WORD = re.compile(r"[^\W\d_](?:[\w'\u2019.-]*\w)?")
+_CONNECTORS = frozenset({"de", "da", "do", "del", "la", "le", "of", "the", "van", "der", "am", "upon"})
+_POSSESSIVE = re.compile(r"['\u2019]s$")
 _PREPOSITIONS = "in|at|for|of|from|to|into|under|inside|about|on|between|named|called|with"
 _PHRASE = re.compile(
     rf"\b(?P<role>{_PREPOSITIONS})\s+(?:(?:the|my|a|an|your)\s+)?(?P<object>[^\W\d_][\w-]*(?:\s+[^\W\d_][\w-]*){{0,2}})",
     re.IGNORECASE,
 )
-_CONTAINER = re.compile(r"\b(?:the|my)\s+(?P<object>[\w.-]+)\s+(?:folder|directory|file)\b|\b(?:folder|directory|file)\s+(?P<after>[\w.-]+)", re.IGNORECASE)  # fmt: skip
+_CONTAINER = re.compile(
+    r"\b(?:the|my)\s+(?P<object>[\w.-]+)\s+(?:folder|directory|file)\b"
+    r"|\b(?:folder|directory|file)\s+(?P<after>[\w.-]+)",
+    re.IGNORECASE,
+)
+_LONGEST_ROLE = 20
 _ROLE = re.compile(rf"\b({_PREPOSITIONS})\s+(?:the\s+)?$", re.IGNORECASE)
-_STOPS = frozenset(["morning", "afternoon", "evening", "night", "moment", "minute", "second", "hour", "day", "week", "month", "year", "case", "total", "general", "files", "folder", "file", "folders", "directory"])  # fmt: skip
 
 
 def names(text: str) -> Iterator[Span]:
@@ -57,7 +59,7 @@ def _joined(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
 
 def _says_nothing(word: str) -> bool:
     plain = _POSSESSIVE.sub("", word).lower()
-    return plain in _OPENERS or is_filler(plain)
+    return plain in OPENERS or is_filler(plain)
 
 
 def _opens_sentence(text: str, word: re.Match[str]) -> bool:
@@ -70,7 +72,7 @@ def phrases(text: str) -> Iterator[Span]:
     """The words behind a preposition, and what a folder or file is called."""
     for match in _CONTAINER.finditer(text):
         group = "object" if match["object"] else "after"
-        if not is_filler(match[group].lower()) and match[group].lower() not in _STOPS:
+        if not is_filler(match[group].lower()) and match[group].lower() not in NOT_NAMED:
             yield Span(Kind.PHRASE, match.start(group), match.end(group), match[group], match[group])
     for match in _PHRASE.finditer(text):
         phrase = _told(match["object"])
@@ -83,7 +85,7 @@ def _told(phrase: str) -> str:
     """The phrase up to the first word that can't belong to a name."""
     kept: list[str] = []
     for word in phrase.split():
-        if is_filler(word.lower()) or word.lower() in _STOPS or word.lower() in _PREPOSITIONS.split("|"):
+        if is_filler(word.lower()) or word.lower() in NOT_NAMED or word.lower() in _PREPOSITIONS.split("|"):
             break
         kept.append(word)
     return " ".join(kept)
@@ -99,5 +101,5 @@ def role_before(text: str, start: int) -> str:
     Returns:
         The preposition in lower case; empty for none.
     """
-    match = _ROLE.search(text[:start])
+    match = _ROLE.search(text[max(0, start - _LONGEST_ROLE) : start])
     return match[1].lower() if match else ""

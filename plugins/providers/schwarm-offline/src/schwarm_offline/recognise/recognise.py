@@ -18,6 +18,7 @@ from schwarm_offline.recognise.token import Token, tokens_of
 HIDDEN = "\x00"
 """Stands for each character that a span has taken."""
 
+_LONGEST_WHOLE = 500
 _PLACES = frozenset({Kind.ENTITY, Kind.ZONE, Kind.PHRASE})
 _TOLD_AT = re.compile(r"\s*(?:in|at|from)?\s*", re.IGNORECASE)
 _CONNECTIVES = frozenset({"and", "connective", "comma"})
@@ -37,7 +38,7 @@ def hidden(text: str, start: int, end: int) -> str:
     return f"{text[:start]}{HIDDEN * (end - start)}{text[end:]}"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def spans_of(text: str) -> tuple[Span, ...]:
     """Recognises what a tool could take.
 
@@ -76,9 +77,9 @@ def whole(text: str) -> Span | None:
         text: The text.
 
     Returns:
-        The span; None when the text is more than one, or none.
+        The span; None when the text is more than one, or none, or longer than anything that is one.
     """
-    spans = spans_of(text)
+    spans = spans_of(text) if len(text) <= _LONGEST_WHOLE else ()
     return spans[0] if len(spans) == 1 and (spans[0].start, spans[0].end) == (0, len(text)) else None
 
 

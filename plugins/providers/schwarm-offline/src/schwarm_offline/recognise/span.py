@@ -36,7 +36,8 @@ class Span:
         start: Its first character, counted from 0.
         end: One past its last.
         text: As it is written.
-        value: Its normal form: a date as ISO 8601, a time as HH:MM, a number without separators, a quotation without quotes.
+        value: Its normal form: a date as ISO 8601, a time as HH:MM, a number without separators, a quotation without
+            its quotes.
         role: The preposition before it, in lower case; empty for none.
         expression: The parsed expression, when it is one.
     """

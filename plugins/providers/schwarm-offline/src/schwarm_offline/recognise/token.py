@@ -10,6 +10,7 @@ from schwarm_offline.recognise.spelled import SCALES, SPELLED, spelled_value
 
 _FRACTIONS = "hal(?:f|ves)|thirds?|quarters?|fourths?|fifths?|sixths?|eighths?|tenths?"
 _FUNCTIONS = "sqrt|abs|round|floor|ceil|a?sin|a?cos|a?tan|log10|log2|log|ln|exp|min|max|pow|factorial|gcd|lcm"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)"
 _SCALED = "|".join(SCALES)
 
 _PATTERNS = {
@@ -17,11 +18,11 @@ _PATTERNS = {
     "percentage_of": r"\b(?:is\s+what|as\s+a)\s+(?:percent(?:age)?|per\s+cent)\s+of\b",
     "fraction": rf"\b(?:(?:an?|one|two|three|four)\s+)?(?:{_FRACTIONS})\s+of\b|\bhalf\b",
     "power": r"\*\*|\^|\b(?:raised\s+)?to\s+the\s+power(?:\s+of)?\b",
-    "times": r"[*×·]|\b(?:times|multiplied\s+by)\b|(?<=[\d)\s])x(?=[\s\d(])",
+    "times": r"[*\u00d7·]|\b(?:times|multiplied\s+by)\b|(?<=[\d)\s])x(?=[\s\d(])",
     "over": r"[/÷]|\b(?:divided\s+by|over)\b",
     "modulo": r"\bmod(?:ulo)?\b",
     "plus": r"\+|\bplus\b",
-    "minus": r"[-−–]|\bminus\b",  # noqa: RUF001 - people type these dashes
+    "minus": r"[-\u2212\u2013]|\bminus\b",
     "squareroot": r"\bsquare\s+root(?:\s+of)?\b|√",
     "cuberoot": r"\bcube\s+root(?:\s+of)?\b",
     "raised": r"\b(?:squared|cubed)\b",
@@ -34,7 +35,7 @@ _PATTERNS = {
     "percent": r"%|\b(?:percent|per\s?cent|pct)\b",
     "function": rf"\b(?:{_FUNCTIONS})(?=\s*\()",
     "constant": r"\b(?:pi|tau)\b|π",
-    "number": rf"[$€£¥]?(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)(?:\s*(?:{_SCALED})\b|(?![\w]))",
+    "number": rf"[$€£¥]?{_DIGITS}(?:\s*(?:{_SCALED})\b|(?!\w))",
     "spelled": SPELLED,
     "reference": r"\b(?:that|this|it|(?:the\s+)?(?:(?:last|previous|same)\s+)?(?:result|answer|outcome|total))\b",
     "of": r"\bof\b",
