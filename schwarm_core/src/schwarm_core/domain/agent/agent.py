@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from types import UnionType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, cast, overload
 
 from attrs import field, frozen
@@ -12,6 +11,8 @@ from schwarm_core.domain.agent.limits import Limits
 from schwarm_core.domain.agent.tool import Tool, as_tool
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
     from schwarm_core.domain.agent.capability import Capability
     from schwarm_core.domain.agent.context import Context
     from schwarm_core.domain.agent.request import AgentRequest
@@ -21,19 +22,23 @@ if TYPE_CHECKING:
 
 ContextT = TypeVar("ContextT")
 OutputT = TypeVar("OutputT")
+DataT = TypeVar("DataT")
+AnswerT = TypeVar("AnswerT")
 
 Instructions: TypeAlias = "str | Callable[[Context[ContextT]], str | Awaitable[str]]"
 """What the agent is told: a text, or a function of the context, asked anew in every turn."""
 
-Tools: TypeAlias = (
-    "Sequence[Tool[ContextT] | Callable[..., object]]"
-    " | Callable[[Context[ContextT]], Sequence[Tool[ContextT]] | Awaitable[Sequence[Tool[ContextT]]]]"
-)
-"""What the agent can call: tools and plain functions in a list or tuple; or a function of the context that returns such
-a list, asked anew in every turn."""
+ToolList: TypeAlias = Sequence[Tool[ContextT] | Callable[..., object]]
+"""Tools and plain functions, in a list or tuple."""
+
+ToolSource: TypeAlias = "Callable[[Context[ContextT]], Sequence[Tool[ContextT]] | Awaitable[Sequence[Tool[ContextT]]]]"
+"""A function of the context that returns tools, asked anew in every turn."""
+
+Tools: TypeAlias = "ToolList[ContextT] | ToolSource[ContextT]"
+"""What the agent can call."""
 
 
-def _tools(value: object) -> object:
+def _tools(value: Tools[ContextT]) -> Tools[ContextT]:
     """A list of tools is checked where it is written, a function of the context when it is asked."""
     if isinstance(value, (list, tuple)):
         return tuple([thing if thing.__class__ is Tool else as_tool(thing) for thing in value])
@@ -70,7 +75,7 @@ class AgentConfig(Generic[ContextT, OutputT]):
     tools: Tools[ContextT] = field(default=(), converter=_tools)
     capabilities: Sequence[Capability | str] = ()
     handoffs: Sequence[Agent[Any, Any] | str] = ()
-    output: type[OutputT] | UnionType = field(default=cast("type[OutputT]", str))
+    output: TypeForm[OutputT] = field(default=cast("TypeForm[OutputT]", str))
     output_mode: Literal["auto", "native", "tool"] = "auto"
     output_check: Callable[[Context[ContextT], OutputT], OutputT | Awaitable[OutputT]] | None = None
     corrections: int = 2
@@ -120,11 +125,11 @@ class Agent(Generic[ContextT, OutputT]):
     ) -> None: ...
     @overload
     def __init__(
-        self: Agent[None, OutputT],
+        self: Agent[None, AnswerT],
         name: str,
         /,
         *,
-        output: type[OutputT] | UnionType,
+        output: TypeForm[AnswerT],
         instructions: Instructions[None] = ...,
         description: str = ...,
         model: str = ...,
@@ -132,7 +137,7 @@ class Agent(Generic[ContextT, OutputT]):
         capabilities: Sequence[Capability | str] = ...,
         handoffs: Sequence[Agent[Any, Any] | str] = ...,
         output_mode: Literal["auto", "native", "tool"] = ...,
-        output_check: Callable[[Context[None], OutputT], OutputT | Awaitable[OutputT]] | None = ...,
+        output_check: Callable[[Context[None], AnswerT], AnswerT | Awaitable[AnswerT]] | None = ...,
         corrections: int = ...,
         settings: ModelSettings | None = ...,
         tool_choice: ToolChoice = ...,
@@ -141,18 +146,18 @@ class Agent(Generic[ContextT, OutputT]):
     ) -> None: ...
     @overload
     def __init__(
-        self: Agent[ContextT, str],
+        self: Agent[DataT, str],
         name: str,
         /,
         *,
-        context: type[ContextT],
-        instructions: Instructions[ContextT] = ...,
+        context: type[DataT],
+        instructions: Instructions[DataT] = ...,
         description: str = ...,
         model: str = ...,
-        tools: Tools[ContextT] = ...,
+        tools: Tools[DataT] = ...,
         capabilities: Sequence[Capability | str] = ...,
         handoffs: Sequence[Agent[Any, Any] | str] = ...,
-        output_check: Callable[[Context[ContextT], str], str | Awaitable[str]] | None = ...,
+        output_check: Callable[[Context[DataT], str], str | Awaitable[str]] | None = ...,
         corrections: int = ...,
         settings: ModelSettings | None = ...,
         tool_choice: ToolChoice = ...,
@@ -166,7 +171,7 @@ class Agent(Generic[ContextT, OutputT]):
         /,
         *,
         context: type[ContextT],
-        output: type[OutputT] | UnionType,
+        output: TypeForm[OutputT],
         instructions: Instructions[ContextT] = ...,
         description: str = ...,
         model: str = ...,
