@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from schwarm_core.domain.agent.agent import Agent
 from schwarm_core.domain.agent.result import Defer, Result, ToolOutcome
 from schwarm_core.domain.error.run import ToolTimeoutError, TryAgain
 from schwarm_core.domain.error.value import InvalidValueError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 Content = tuple[TextPart | MediaPart | OpaquePart, ...]
 
 _DONE: Content = (TextPart("Done."),)
+# `json.dumps` makes an encoder for each call that departs from its defaults.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 async def execute(call: ToolCall) -> ToolOutcome:
@@ -108,8 +111,6 @@ def outcome_of(value: object) -> ToolOutcome:
     """
     if isinstance(value, str):
         return ToolOutcome((TextPart(value),))
-    from schwarm_core.domain.agent.agent import Agent
-
     if isinstance(value, Agent):
         return ToolOutcome((TextPart(f"Handed over to {value.name}."),), handoff=value)
     if isinstance(value, ToolOutcome):
@@ -144,8 +145,8 @@ def content_of(value: object) -> Content:
 
 def _as_json(value: object) -> str:
     try:
-        return json.dumps(value, ensure_ascii=False)
+        return _encode(value)
     except (TypeError, ValueError):
         from schwarm_core.domain.schema.structure import unstructure
 
-        return json.dumps(unstructure(value), ensure_ascii=False)
+        return _encode(unstructure(value))

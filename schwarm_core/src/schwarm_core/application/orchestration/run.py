@@ -121,8 +121,7 @@ class Run:
         """
         if self.sink is not None:
             await self.sink(event)
-        if self.environment.bus.wants(type(event)):
-            await self.environment.bus.publish(event)
+        await self.environment.bus.publish(event)
 
     def now(self) -> float:
         """The time, by the run's engine."""
