@@ -215,6 +215,18 @@ class TestBind:
         with pytest.raises(InvalidValueError, match="the value: expected an object, not an array"):
             signature_of(weather).bind([])  # type: ignore[arg-type]
 
+    def test_values_deeper_than_python_goes(self) -> None:
+        """An argument of thousands of levels is a fault like others."""
+
+        def travel(start: Place) -> None: ...
+
+        value: dict[str, Any] = {"name": "Rome"}
+        for _ in range(10_000):
+            value = {"name": "Rome", "near": [value]}
+
+        with pytest.raises(InvalidValueError, match="expected a value of fewer levels"):
+            signature_of(travel).bind({"start": value})
+
     def test_no_classes_are_made(self) -> None:
         """Binding makes no class per function."""
         before = len(object.__subclasses__())
@@ -452,15 +464,17 @@ class TestRemembered:
     def test_weakly(self) -> None:
         """A function that nobody uses any more is forgotten."""
 
-        def tool(place: Place) -> Place:
-            return place
+        def use() -> weakref.ref[Callable[..., object]]:
+            def tool(place: Place) -> Place:
+                return place
 
-        signature_of(tool).bind({"place": {"name": "Rome"}})
-        alive = weakref.ref(tool)
-        del tool
+            signature_of(tool).bind({"place": {"name": "Rome"}})
+            return weakref.ref(tool)
+
+        used = use()
         gc.collect()
 
-        assert alive() is None
+        assert used() is None
 
     def test_no_weak_references(self) -> None:
         """What can't be remembered is read again."""

@@ -59,6 +59,12 @@ class Node:
 
 
 @frozen
+class Shadowing:
+    date: date
+    list: list[int]
+
+
+@frozen
 class Box(Generic[T]):
     content: T
 
@@ -444,6 +450,36 @@ class TestLocalClasses:
 
         value = {"leaves": [{"value": 1}], "branch": {"leaves": []}}
         assert structure(value, Branch) == Branch([Leaf(1)], Branch([]))
+
+    def test_fields_named_as_their_types(self) -> None:
+        """A field may have the name of a type; the module's names go before the class's own."""
+        assert structure({"date": "2026-01-01", "list": [1]}, Shadowing) == Shadowing(date(2026, 1, 1), [1])
+
+    def test_local_names_go_before_global_ones(self) -> None:
+        """A local class is meant where a global one has the same name."""
+
+        @frozen
+        class Limits:
+            words: int
+
+        @frozen
+        class Agent:
+            limits: Limits
+            next: Agent | None = None
+
+        value = {"limits": {"words": 1}, "next": {"limits": {"words": 2}}}
+        made: Any = structure(value, Agent)
+        assert (type(made.limits), type(made.next), made.next.limits) == (Limits, Agent, Limits(2))
+
+
+class TestDepth:
+    def test_values_deeper_than_python_goes(self) -> None:
+        """A value of thousands of levels is a fault like others."""
+        value: dict[str, Any] = {"value": 1}
+        for level in range(10_000):
+            value = {"value": level, "children": [value]}
+
+        assert faults(value, Node) == ["the value: expected a value of fewer levels"]
 
 
 class TestCompiled:

@@ -76,7 +76,7 @@ def needs_of(service: TypeForm[object], factory: Factory) -> Mapping[str, TypeFo
 
 
 def _type_of(service: TypeForm[object], factory: Factory, parameter: inspect.Parameter) -> TypeForm[object]:
-    from schwarm_core.domain.schema.annotation import evaluate_within
+    from schwarm_core.domain.schema.annotation import evaluate
 
     asks = f"the factory of {name_of(service)} has a parameter {parameter.name!r}"
     if parameter.kind is parameter.POSITIONAL_ONLY or parameter.annotation is parameter.empty:
@@ -86,7 +86,7 @@ def _type_of(service: TypeForm[object], factory: Factory, parameter: inspect.Par
     owner = getattr(factory, "__qualname__", "")
     try:
         names = vars(module) if module is not None else {}
-        return cast("TypeForm[object]", evaluate_within(parameter.annotation, owner, names, {}))
+        return cast("TypeForm[object]", evaluate(parameter.annotation, owner, names, {}))
     except Exception as error:
         msg = f"{asks}, whose type can't be resolved: {error}"
         remedy = "Import what it names when the program runs, not under TYPE_CHECKING."

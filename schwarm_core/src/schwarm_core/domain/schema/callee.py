@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TypeAlias
 from attrs import frozen
 
 from schwarm_core.domain.error.run import ToolError
-from schwarm_core.domain.schema.annotation import evaluate_within
+from schwarm_core.domain.schema.annotation import evaluate, raw_signature
 from schwarm_core.domain.schema.type_form import TypeForm
 
 _Function: TypeAlias = Any  # functions have attributes that `Callable` doesn't tell of
@@ -59,7 +59,7 @@ class Callee:
         try:
             return self._evaluated(annotation)
         except Exception as error:  # noqa: BLE001 - an annotation is code, and may raise anything
-            if isinstance(annotation, str) and _CONTEXT.fullmatch(annotation):
+            if _CONTEXT.fullmatch(str(getattr(annotation, "__forward_arg__", annotation))):
                 return _NamedContext
             problem = f"the annotation of its parameter `{parameter.name}` can't be resolved: {error}"
             remedy = (
@@ -78,7 +78,7 @@ class Callee:
         if isinstance(annotation, type):
             return annotation
         names = getattr(self._function, "__globals__", {})
-        return evaluate_within(annotation, self._function.__qualname__, names, _enclosed(self._function))
+        return evaluate(annotation, self._function.__qualname__, names, _enclosed(self._function))
 
     def _refuse(self, problem: str, remedy: str) -> NoReturn:
         msg = f"`{self.name}`: {problem}"
@@ -94,7 +94,7 @@ def callee_of(function: Callable[..., object]) -> Callee:
     target = _target(function)
     name = _name(function)
     try:
-        signature = inspect.signature(function)
+        signature = raw_signature(function)
     except (ValueError, TypeError) as error:
         msg = f"`{name}`: its parameters can't be read: {error}"
         raise ToolError(msg, tool=name, remedy="wrap it in a function with annotations") from error

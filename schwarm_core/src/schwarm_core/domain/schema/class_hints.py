@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from typing import Any, Generic, Protocol, TypeVar, get_args
 
 from schwarm_core.domain.error.value import UnsupportedTypeError
-from schwarm_core.domain.schema.annotation import evaluate_within
+from schwarm_core.domain.schema.annotation import evaluate, raw_annotations
 from schwarm_core.domain.schema.type_form import TypeForm, class_of, origin_of
 
 Bindings = dict[Any, Any]  # type variables, and what stands in their place
@@ -26,7 +25,7 @@ def class_hints(tp: TypeForm) -> dict[str, Any]:
     bindings = _bindings_by_class(tp)
     hints: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
-        for name, annotation in inspect.get_annotations(base).items():
+        for name, annotation in raw_annotations(base).items():
             if not _is_class_variable(annotation):
                 hints[name] = bound(_evaluated(base, name, annotation), bindings.get(base) or bindings[cls])
     return hints
@@ -58,8 +57,9 @@ def _bindings_by_class(tp: TypeForm) -> dict[Any, Bindings]:
 
 def _evaluated(cls: type, name: str, annotation: object) -> TypeForm:
     names = vars(sys.modules[cls.__module__]) if cls.__module__ in sys.modules else {}
+    inner = {key: value for key, value in vars(cls).items() if isinstance(value, type)}
     try:
-        return evaluate_within(annotation, cls.__qualname__, names, {**vars(cls), cls.__name__: cls})
+        return evaluate(annotation, cls.__qualname__, names, {**inner, cls.__name__: cls})
     except Exception as error:
         msg = f"`{cls.__qualname__}.{name}`: its annotation can't be resolved: {error}"
         remedy = "import what it names when the program runs, not under TYPE_CHECKING, and define it at module level"

@@ -25,6 +25,11 @@ def under(step: str | int, error: InvalidValueError) -> tuple[Fault, ...]:
     return tuple(Fault((step, *fault.path), fault.expected, fault.found, fault.hint) for fault in error.faults)
 
 
+def too_deep() -> InvalidValueError:
+    """The error for a value with more levels than Python can go down."""
+    return InvalidValueError((Fault((), "a value of fewer levels"),))
+
+
 def not_finite(number: object) -> InvalidValueError:
     """The error for a number that JSON can't write."""
     return InvalidValueError((Fault((), "a finite number", str(number)),), remedy="JSON has no other numbers")

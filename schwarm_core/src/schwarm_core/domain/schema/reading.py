@@ -10,7 +10,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args
 
 from schwarm_core.domain.error.value import UnsupportedTypeError
-from schwarm_core.domain.schema.annotation import evaluate_within
+from schwarm_core.domain.schema.annotation import evaluate
 from schwarm_core.domain.schema.class_hints import bound
 from schwarm_core.domain.schema.record_kind import record_kind
 from schwarm_core.domain.schema.shape import (
@@ -138,7 +138,7 @@ def alias_target(alias: Alias) -> Shape:
     bindings = dict(zip(parameters, get_args(alias.type), strict=False))
     names = vars(sys.modules[origin.__module__])
     try:
-        target = evaluate_within(origin.__value__, alias.name, names, {})
+        target = evaluate(origin.__value__, alias.name, names, {})
     except NameError as error:
         msg = f"`{alias.name}` can't be resolved: {error}"
         raise UnsupportedTypeError(msg, remedy="define what it names at module level") from error

@@ -15,7 +15,7 @@ from schwarm_core.domain.error.value import UnsupportedTypeError
 from schwarm_core.domain.schema.callee import Callee, callee_of
 from schwarm_core.domain.schema.check import check
 from schwarm_core.domain.schema.docstring import documentation
-from schwarm_core.domain.schema.fault import invalid
+from schwarm_core.domain.schema.fault import invalid, too_deep
 from schwarm_core.domain.schema.inject import Injected
 from schwarm_core.domain.schema.json_schema import JsonSchema, SchemaWriter, object_schema
 from schwarm_core.domain.schema.reading import shape_of
@@ -141,6 +141,9 @@ def _binder(fields: list[Field]) -> _Bind:
         if not compiled:
             compiler = Compiler()
             compiled.append(keys_structurer([(field, compiler.structurer(field.shape)) for field in fields]))
-        return compiled[0](arguments)
+        try:
+            return compiled[0](arguments)
+        except RecursionError:
+            raise too_deep() from None
 
     return bind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias, TypeVar, overload
 
 from schwarm_core.domain.schema.check import check
+from schwarm_core.domain.schema.fault import too_deep
 from schwarm_core.domain.schema.reading import shape_of
 from schwarm_core.domain.schema.structuring import Compiler, Structurer
 from schwarm_core.domain.schema.type_form import TypeForm
@@ -72,4 +73,12 @@ def structurer(tp: TypeForm) -> Structurer:
 def _compile(tp: TypeForm) -> Structurer:
     shape = shape_of(tp)
     check(shape)
-    return Compiler().structurer(shape)
+    structure_any = Compiler().structurer(shape)
+
+    def structure_whole(value: object) -> Structured:
+        try:
+            return structure_any(value)
+        except RecursionError:
+            raise too_deep() from None
+
+    return structure_whole
