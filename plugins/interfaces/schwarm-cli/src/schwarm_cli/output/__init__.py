@@ -1,0 +1,1 @@
+"""What is shown: live on a terminal, plain when it is piped."""
