@@ -540,3 +540,23 @@ class TestSync:
         async with app_with("ok") as app:
             with pytest.raises(RunError, match="open in an event loop"):
                 app.run_sync(Agent("a"), "go")
+
+
+class TestLog:
+    """What is written to the log, for those who enable it."""
+
+    async def test_a_failed_run_is_logged_with_its_run_and_agent(self) -> None:
+        """Bound to the line, so that a sink can tell runs apart."""
+        from loguru import logger
+
+        lines: list[dict[str, object]] = []
+        sink = logger.add(lambda message: lines.append(message.record["extra"]), level="ERROR")
+        logger.enable("schwarm_core")
+        try:
+            async with app_with(AuthenticationError("no key")) as app:
+                with pytest.raises(AuthenticationError):
+                    await app.run(Agent("guide"), "go", run_id="run-1")
+        finally:
+            logger.remove(sink)
+            logger.disable("schwarm_core")
+        assert lines == [{"run_id": "run-1", "agent": "guide"}]

@@ -22,6 +22,7 @@ from schwarm_core.application.provider.embedded import EmbeddedEngine
 from schwarm_core.application.provider.factory import ProviderFactory
 from schwarm_core.application.provider.manager import ProviderManager
 from schwarm_core.application.provider.registry import ProviderRegistry
+from schwarm_core.application.telemetry.logging import log_for
 from schwarm_core.application.telemetry.pipeline import NamedExporter
 from schwarm_core.application.telemetry.service import TelemetryService
 from schwarm_core.domain.agent.capability import Capability
@@ -198,4 +199,5 @@ class LiveApplication:
             if self._strict:
                 raise
             self.quarantined.append(error)
+            log_for(plugin=getattr(error, "plugin", "")).warning("Going on without a plugin: {}", error)
             self._bus.emit(ErrorEvent(error, "plugin"))

@@ -190,10 +190,14 @@ async def _measured(run: Run, call: ModelCall) -> ModelResponse:
     with telemetry.span(f"chat {call.request.model or call.provider}", attributes) as span:
         response = await _asked(run, call)
         usage = response.usage
-        span.set("gen_ai.response.model", response.model)
-        span.set("gen_ai.response.finish_reasons", [response.stop_reason])
-        span.set("gen_ai.usage.input_tokens", usage.input_tokens)
-        span.set("gen_ai.usage.output_tokens", usage.output_tokens)
+        span.update(
+            {
+                "gen_ai.response.model": response.model,
+                "gen_ai.response.finish_reasons": [response.stop_reason],
+                "gen_ai.usage.input_tokens": usage.input_tokens,
+                "gen_ai.usage.output_tokens": usage.output_tokens,
+            }
+        )
     labels = {"gen_ai.provider.name": call.provider, "gen_ai.response.model": response.model}
     telemetry.count("schwarm.tokens", usage.input_tokens, unit="{token}", attributes={**labels, "kind": "input"})
     telemetry.count("schwarm.tokens", usage.output_tokens, unit="{token}", attributes={**labels, "kind": "output"})

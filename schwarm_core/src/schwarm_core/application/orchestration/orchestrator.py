@@ -9,6 +9,7 @@ from schwarm_core.application.orchestration.chain import compile_chain
 from schwarm_core.application.orchestration.loop import walk
 from schwarm_core.application.orchestration.resume import answer_pending, take_up
 from schwarm_core.application.orchestration.run import Run
+from schwarm_core.application.telemetry.logging import log_for
 from schwarm_core.domain.agent.request import AgentRequest
 from schwarm_core.domain.error.base import SchwarmError
 from schwarm_core.domain.error.run import AgentNotFoundError, DeadlineExceededError
@@ -75,9 +76,13 @@ class Orchestrator:
         }
         with telemetry.span(f"invoke_agent {run.agent.config.name}", attributes) as span:
             response = await self._told(run)
-            span.set("gen_ai.usage.input_tokens", run.usage.input_tokens)
-            span.set("gen_ai.usage.output_tokens", run.usage.output_tokens)
-            span.set("schwarm.run.turns", run.turns)
+            span.update(
+                {
+                    "gen_ai.usage.input_tokens": run.usage.input_tokens,
+                    "gen_ai.usage.output_tokens": run.usage.output_tokens,
+                    "schwarm.run.turns": run.turns,
+                }
+            )
             return response
 
     def _begun(self, request: AgentRequest[Any, Any], run_id: str, services: Services) -> Run:
@@ -137,6 +142,11 @@ class Orchestrator:
         state = run.broken_off(cancelled=cancelled or isinstance(error, DeadlineExceededError))
         if isinstance(error, SchwarmError):
             error.state = state
+        log = log_for(run_id=run.run_id, agent=run.agent.config.name)
+        if cancelled:
+            log.info("The run was cancelled.")
+        else:
+            log.error("The run failed: {}", error)
         if run.heard(RequestFailedEvent):
             from anyio import move_on_after
 

@@ -93,7 +93,9 @@ class Run:
             self.environment.bus.emit,
         )
 
-    async def perform(self, kind: StepKind, name: str, given: InT, action: Callable[[InT], Awaitable[OutT]]) -> OutT:
+    def perform(
+        self, kind: StepKind, name: str, given: InT, action: Callable[[InT], Awaitable[OutT]]
+    ) -> Awaitable[OutT]:
         """Performs a step through the run's engine.
 
         Args:
@@ -103,25 +105,27 @@ class Run:
             action: Does it here.
 
         Returns:
-            What came out of it.
+            What to await for what comes out of it.
         """
         self.steps += 1
         step = Step(kind, name, self.agent.config.name, self.run_id, self.steps, given, action)
-        return await self.environment.engine.perform(step)
+        return self.environment.engine.perform(step)
 
     def heard(self, event_type: type[Event]) -> bool:
         """Whether anyone wants to hear of events of a class, so that others needn't be made."""
         return self.sink is not None or self.environment.bus.wants(event_type)
 
-    async def tell(self, event: Event) -> None:
+    def tell(self, event: Event) -> Awaitable[None]:
         """Tells those who watch the run, and those who subscribed.
 
         Args:
             event: What happened.
+
+        Returns:
+            What to await for that.
         """
-        if self.sink is not None:
-            await self.sink(event)
-        await self.environment.bus.publish(event)
+        publish = self.environment.bus.publish
+        return publish(event) if self.sink is None else _tell_both(self.sink, publish, event)
 
     def now(self) -> float:
         """The time, by the run's engine."""
@@ -163,6 +167,11 @@ class Run:
         self.pending = ()
         self.results = {}
         return self.state()
+
+
+async def _tell_both(sink: Watcher, publish: Watcher, event: Event) -> None:
+    await sink(event)
+    await publish(event)
 
 
 def _unfinished(call: ToolCallPart, reason: str) -> ToolResultPart:
