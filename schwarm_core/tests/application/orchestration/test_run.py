@@ -397,10 +397,11 @@ class TestStream:
     async def test_an_error_is_raised_where_the_reader_waits(self) -> None:
         """As itself, not in a group of errors."""
         async with app_with(AuthenticationError("no key")) as app:
-            with pytest.raises(AuthenticationError):
-                async with app.stream(Agent("a"), "go") as run:
-                    async for _ in run:
-                        pass
+            async with app.stream(Agent("a"), "go") as run:
+                await anext(run)
+                await anext(run)
+                with pytest.raises(AuthenticationError):
+                    await anext(run)
 
     async def test_the_readers_own_error_comes_out_as_itself(self) -> None:
         """Neither the stream nor the application wraps it."""

@@ -357,15 +357,15 @@ class TestRecovery:
         failed: list[RequestFailedEvent] = []
 
         async def broken() -> str:
-            raise OSError
+            raise ZeroDivisionError
 
         async def patient() -> None:
             await sleep_forever()
 
         calls = [tool_call("broken"), tool_call("patient")]
-        async with app_with(calls, recovery={OSError: lambda _: Abort()}) as app:
+        async with app_with(calls, recovery={ZeroDivisionError: lambda _: Abort()}) as app:
             app.subscribe(RequestFailedEvent, failed.append, wait=True)
-            with pytest.raises(OSError):
+            with pytest.raises(ZeroDivisionError):
                 await app.run(Agent("clerk", tools=[broken, patient]), "go")
         (event,) = failed
         last = event.state.messages[-1]

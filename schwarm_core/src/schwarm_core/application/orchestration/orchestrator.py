@@ -142,11 +142,8 @@ class Orchestrator:
         state = run.broken_off(cancelled=cancelled or isinstance(error, DeadlineExceededError))
         if isinstance(error, SchwarmError):
             error.state = state
-        log = log_for(run_id=run.run_id, agent=run.agent.config.name)
-        if cancelled:
-            log.info("The run was cancelled.")
-        else:
-            log.error("The run failed: {}", error)
+        level, what = ("INFO", "cancelled") if cancelled else ("ERROR", "failed")
+        log_for(run_id=run.run_id, agent=run.agent.config.name).log(level, "The run {}: {!r}", what, error)
         if run.heard(RequestFailedEvent):
             from anyio import move_on_after
 
