@@ -335,7 +335,17 @@ class TestCallables:
             (functools.partial(traced(weather), days=3), "weather"),
             (Tools().later, "later"),
         ],
-        ids=str,
+        ids=[
+            "method",
+            "class method",
+            "static method",
+            "object",
+            "decorated",
+            "decorated twice",
+            "partial",
+            "partial of decorated",
+            "async method",
+        ],
     )
     def test_read(self, function: Callable[..., Any], name: str) -> None:
         """Whatever can be called by name can be a tool."""
@@ -359,7 +369,7 @@ class TestCallables:
             (Tools(), False),
             (weather, False),
         ],
-        ids=str,
+        ids=["async method", "async object", "partial", "object", "function"],
     )
     def test_async(self, function: Callable[..., Any], is_async: bool) -> None:
         """A signature says whether a call is awaited."""
