@@ -15,6 +15,7 @@ from schwarm_core import (
     Capability,
     ConfigurationError,
     DeadlineExceededError,
+    ErrorEvent,
     Event,
     HandoffEvent,
     Inject,
@@ -22,6 +23,7 @@ from schwarm_core import (
     Limits,
     Middleware,
     ModelCall,
+    ModelCallStartedEvent,
     ModelRequest,
     ModelResponse,
     ModelSettings,
@@ -396,12 +398,11 @@ class TestStream:
 
     async def test_an_error_is_raised_where_the_reader_waits(self) -> None:
         """As itself, not in a group of errors."""
-        async with app_with(AuthenticationError("no key")) as app:
-            async with app.stream(Agent("a"), "go") as run:
+        async with app_with(AuthenticationError("no key")) as app, app.stream(Agent("a"), "go") as run:
+            heard = [type(await anext(run)) for _ in range(4)]
+            with pytest.raises(AuthenticationError):
                 await anext(run)
-                await anext(run)
-                with pytest.raises(AuthenticationError):
-                    await anext(run)
+        assert heard == [RequestStartedEvent, ModelCallStartedEvent, ErrorEvent, RequestFailedEvent]
 
     async def test_the_readers_own_error_comes_out_as_itself(self) -> None:
         """Neither the stream nor the application wraps it."""

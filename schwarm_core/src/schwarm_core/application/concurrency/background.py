@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from anyio import create_task_group
+from anyio import create_task_group, get_cancelled_exc_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -39,7 +39,7 @@ class Background:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
         assert self._tasks is not None  # noqa: S101 - entered before it is left
-        if error is None or isinstance(error, Exception):
+        if not isinstance(error, get_cancelled_exc_class()):
             await self._tasks.__aexit__(None, None, None)
             return None
         return await self._tasks.__aexit__(kind, error, trace)

@@ -75,11 +75,13 @@ class RunStream(Generic[ContextT, OutputT]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
+        from anyio import get_cancelled_exc_class
+
         assert self._group is not None  # noqa: S101 - set on entering
         assert self._events is not None  # noqa: S101
         self._events.close()
         self._group.cancel_scope.cancel()
-        if error is None or isinstance(error, Exception):
+        if not isinstance(error, get_cancelled_exc_class()):
             # The group would wrap the reader's own error; it goes on by itself.
             await self._group.__aexit__(None, None, None)
             return None
