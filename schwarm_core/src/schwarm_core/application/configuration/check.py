@@ -52,7 +52,8 @@ class Checker:
         Returns:
             The settings; None if there was anything to find.
         """
-        self._look_for_trust(value, tp, path)
+        if not self._merged.trusted:
+            self._look_for_trust(value, tp, path)
         resolved = self._interpolation.apply(value, path)
         made, faults = _attempt(resolved, tp)
         if faults:

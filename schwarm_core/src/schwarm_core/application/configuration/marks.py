@@ -52,7 +52,7 @@ def _in_class(value: object, tp: TypeForm, cls: type, path: KeyPath) -> Iterator
         needed = trust_needed(attribute.metadata)
         if needed is None:
             yield from settings_needing_trust(item, hints.get(attribute.name), here)
-        elif item not in needed.harmless:
+        elif all(item != harmless for harmless in needed.harmless):
             yield here, needed.reason
 
 

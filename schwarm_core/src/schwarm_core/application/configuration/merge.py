@@ -19,10 +19,12 @@ class Merged:
 
     Attributes:
         tree: What holds in the end.
+        trusted: Whether every source is trusted.
     """
 
     def __init__(self) -> None:
         self.tree: dict[str, object] = {}
+        self.trusted = True
         self._sources: dict[KeyPath, ConfigurationSource] = {}
 
     def add(self, source: ConfigurationSource, tree: Tree) -> None:
@@ -32,6 +34,7 @@ class Merged:
             source: The source.
             tree: What it says, as plain data.
         """
+        self.trusted &= source.trusted
         self._lay(source, self.tree, tree, ())
 
     def source(self, path: KeyPath) -> ConfigurationSource | None:

@@ -70,8 +70,8 @@ def _sections(
         definition = f"{kind}.{number}"
         definitions[definition] = _section(writer, config_class)
         own = {"$ref": f"#/$defs/{definition}"}
-        says_use = {"required": ["use"]}
-        by_use.append({"if": {"properties": {"use": {"const": name}}, **says_use}, "then": own})
+        says_use = {"required": ["use"], "properties": {"use": {"minLength": 1}}}
+        by_use.append({"if": {"required": ["use"], "properties": {"use": {"const": name}}}, "then": own})
         named[name] = {"if": says_use, "then": {"$ref": f"#/$defs/{kind}.any"}, "else": own}
     common = {"type": "object", "properties": _common(writer)}
     definitions[f"{kind}.any"] = {**common, "allOf": by_use} if by_use else common

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+# The parser takes time and space in the square of a key's length, which a stranger's file could make last for hours.
+_ENDLESS_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]+\s*\.\s*){64}""")
 _PLACE = re.compile(r"(?P<words>.*?) \(at (?P<place>.*)\)", re.DOTALL)
 
 
@@ -29,6 +31,9 @@ def parse_document(text: str) -> dict[str, object]:
     """
     import tomllib
 
+    if _ENDLESS_KEY.search(text):
+        msg = "a key of more than 64 parts"
+        raise TomlError(msg, "")
     try:
         return tomllib.loads(text)
     except RecursionError:

@@ -47,7 +47,7 @@ class AgentSection:
     handoffs: tuple[Name, ...] = ()
     output: Output = field(default="str", metadata=trusted_setting("imports code", harmless=OUTPUTS))
     output_mode: Literal["auto", "native", "tool"] = "auto"
-    corrections: int = 2
+    corrections: Annotated[int, Bound(ge=0)] = 2
     tool_choice: ToolChoice = "auto"
     parallel_tools: bool | None = None
     settings: ModelSettings | None = None
