@@ -182,6 +182,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.provider.store import Put as Put
     from schwarm_core.domain.provider.store import Record as Record
     from schwarm_core.domain.provider.store import StoreProvider as StoreProvider
+    from schwarm_core.domain.schema.converter import strict_converter as strict_converter
     from schwarm_core.domain.schema.inject import Inject as Inject
     from schwarm_core.domain.schema.json_schema import schema_of as schema_of
     from schwarm_core.domain.schema.secret import Secret as Secret
@@ -273,6 +274,7 @@ _HOMES = {
     "domain.provider.provider": "Provider ProviderConfig ProviderState",
     "domain.provider.spec": "ProviderSpec",
     "domain.provider.store": "Delete Get List Page Put Record StoreProvider",
+    "domain.schema.converter": "strict_converter",
     "domain.schema.inject": "Inject",
     "domain.schema.json_schema": "schema_of",
     "domain.schema.secret": "Secret",

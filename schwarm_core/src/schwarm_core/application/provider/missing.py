@@ -31,7 +31,7 @@ def remedy_for_missing(module: str, path: str, distribution: str) -> str:
 
     wanted = canonicalize_name(module.replace(".", "-"))
     for requirement in _requirements(distribution):
-        # A module is often only the beginning of its distribution's name (`google.cloud`), or the other way round.
+        # A module is often only the beginning of its distribution's name (`acme.cloud`), or the other way round.
         name = canonicalize_name(requirement.name)
         if name == wanted or name.startswith(f"{wanted}-") or wanted.startswith(f"{name}-"):
             extra = _EXTRA.search(str(requirement.marker or ""))
@@ -40,7 +40,7 @@ def remedy_for_missing(module: str, path: str, distribution: str) -> str:
 
 
 def _requirements(distribution: str) -> Iterable[Requirement]:
-    from importlib.metadata import PackageNotFoundError, requires
+    from importlib_metadata import PackageNotFoundError, requires
 
     from packaging.requirements import InvalidRequirement, Requirement
 
