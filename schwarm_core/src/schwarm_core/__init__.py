@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.configuration.config import SchwarmConfig as SchwarmConfig
     from schwarm_core.domain.configuration.plugins import PluginsConfig as PluginsConfig
     from schwarm_core.domain.configuration.runtime import RuntimeConfig as RuntimeConfig
+    from schwarm_core.domain.configuration.trusted import trusted_setting as trusted_setting
     from schwarm_core.domain.error.base import SchwarmError as SchwarmError
     from schwarm_core.domain.error.configuration import ConfigurationError as ConfigurationError
     from schwarm_core.domain.error.configuration import ConfigurationFault as ConfigurationFault
@@ -229,6 +230,7 @@ _HOMES = {
     "domain.configuration.config": "SchwarmConfig",
     "domain.configuration.plugins": "PluginsConfig",
     "domain.configuration.runtime": "RuntimeConfig",
+    "domain.configuration.trusted": "trusted_setting",
     "domain.error.base": "SchwarmError",
     "domain.error.configuration": "ConfigurationError ConfigurationFault UntrustedProjectError",
     "domain.error.event": "ErrorEvent",

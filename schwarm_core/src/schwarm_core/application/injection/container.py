@@ -51,7 +51,7 @@ class ServiceContainer:
         registered: What is registered now.
 
     Example:
-        >>> app.services.register_value(Settings, Settings(url="postgres://..."))
+        >>> app.services.register_value(Settings, Settings(url="https://..."))
         >>> app.services.register_factory(Database, open_database)
     """
 

@@ -19,7 +19,7 @@ class PluginEntry:
         distribution: The distribution's name as it writes it itself.
         version: The distribution's version.
         requires_core: Which versions of the core it asks for (`">=0.1,<0.2"`); empty when it doesn't say.
-        path: The folder with the distribution's metadata (`…/schwarm_openai-1.0.dist-info`).
+        path: The folder with the distribution's metadata (`…/schwarm_acme-1.0.dist-info`).
     """
 
     group: str

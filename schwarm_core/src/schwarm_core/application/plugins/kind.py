@@ -51,11 +51,11 @@ class PluginKind(Generic[SpecT]):
         spec: The class of what the hook returns a sequence of, or its import path (`"package.module:Name"`).
 
     Example:
-        >>> COMMANDS = PluginKind("commands", "schwarm_cli.hook", CommandSpec)
+        >>> COMMANDS = PluginKind("commands", "schwarm_acme.hook", CommandSpec)
 
         >>> # pyproject.toml
         >>> [project.entry-points."schwarm.kinds"]
-        >>> commands = "schwarm_cli.kind:COMMANDS"
+        >>> commands = "schwarm_acme.kind:COMMANDS"
     """
 
     name: str

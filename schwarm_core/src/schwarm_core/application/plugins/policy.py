@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def qualified(entry: PluginEntry) -> str:
-    """The name of a plugin with its kind: `"providers.openai"`."""
+    """The name of a plugin with its kind: `"providers.acme"`."""
     return f"{kind_of(entry.group)}.{entry.name}"
 
 

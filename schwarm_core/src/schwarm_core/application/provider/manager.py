@@ -41,7 +41,7 @@ class ProviderManager:
 
     Example:
         >>> async with ProviderManager(registry, ProviderFactory()) as providers:
-        ...     model = await providers.acquire("openai")
+        ...     model = await providers.acquire("acme")
     """
 
     def __init__(

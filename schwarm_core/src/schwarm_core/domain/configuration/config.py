@@ -101,5 +101,5 @@ class SchwarmConfig:
 
 
 def provider_of(model: str) -> str:
-    """The provider in a model's name: `"openai"` in `"openai:gpt"`; a name without a colon is a provider's."""
+    """The provider in a model's name: `"acme"` in `"acme:large"`; a name without a colon is a provider's."""
     return model.partition(":")[0]

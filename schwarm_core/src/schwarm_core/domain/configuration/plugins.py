@@ -23,7 +23,7 @@ class PluginsConfig:
         allow: The only plugins that may take part; None for all. A later layer can narrow the list, never widen it.
         allow_distributions: The only distributions whose plugins may take part; None for all. Narrowed in the same way;
             with both lists, a plugin has to be on both.
-        prefer: Which distribution wins where several offer one plugin: `"providers.openai" = "schwarm-openai"`.
+        prefer: Which distribution wins where several offer one plugin: `"providers.acme" = "schwarm-acme"`.
     """
 
     enable: tuple[Name, ...] = ()

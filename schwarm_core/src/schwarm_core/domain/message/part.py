@@ -1,7 +1,7 @@
 """The parts a message is made of: text, reasoning, media, tool calls and results, and what stays opaque.
 
 Each part is frozen, compares by value, and carries a `type` that tells it apart in JSON. `extra` holds what one vendor
-adds and others don't know, under the provider's family name (`{"openai": {"id": "msg_1"}}`), so that an answer read and
+adds and others don't know, under the provider's family name (`{"acme": {"id": "msg_1"}}`), so that an answer read and
 sent back loses nothing.
 """
 
@@ -167,7 +167,7 @@ class OpaquePart:
     """A block that only its vendor understands, such as a server-side tool's call, kept to be sent back unchanged.
 
     Attributes:
-        provider: The provider family whose block it is, such as `"anthropic"`; others leave it out.
+        provider: The provider family whose block it is, such as `"acme"`; others leave it out.
         payload: The block, as it came.
     """
 
