@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
-from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 DEBUG = f"{__name__}.debug"
 JSON = f"{__name__}.json"
@@ -25,6 +29,8 @@ def _json(context: click.Context, _option: click.Parameter, value: bool) -> bool
 
 
 def _agents(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
     from schwarm_core.application.configuration.manager import ConfigurationManager
 
     agents = ConfigurationManager.standard().config.agents
@@ -32,6 +38,8 @@ def _agents(_context: click.Context, _option: click.Parameter, incomplete: str) 
 
 
 def _plugins(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
     from schwarm_cli.installed import plugin_entries
     from schwarm_core.application.plugins.policy import qualified
 
@@ -49,7 +57,10 @@ set_option = click.option(
 agent_option = click.option("--agent", "-a", metavar="NAME", shell_complete=_agents, help="The agent that answers.")
 provider_option = click.option("--provider", "-p", metavar="NAME", help="The provider that is asked.")
 model_option = click.option(
-    "--model", "-m", metavar="MODEL", help="The model that is asked: provider:model, a provider, or a model of --provider."
+    "--model",
+    "-m",
+    metavar="MODEL",
+    help="The model that is asked: provider:model, a provider, or a model of --provider.",
 )
 plugin_argument = click.argument("name", metavar="PLUGIN", shell_complete=_plugins)
 plugins_argument = click.argument("names", metavar="[PLUGIN]...", nargs=-1, shell_complete=_plugins)

@@ -46,7 +46,8 @@ def _content(file: str) -> str:
     try:
         return _decoded(Path(file).read_bytes(), file)
     except OSError as error:
-        raise click.BadParameter(f"{file}: {error.strerror or error}", param_hint="--file") from error
+        msg = f"{file}: {error.strerror or error}"
+        raise click.BadParameter(msg, param_hint="--file") from error
 
 
 def _decoded(content: bytes, place: str) -> str:

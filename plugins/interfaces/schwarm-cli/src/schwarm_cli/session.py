@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any, Self
 
 from anyio.from_thread import start_blocking_portal
 
-from schwarm_core.application.plugins.kind import BUILT_IN
+from schwarm_core.application.plugins.kind import CAPABILITIES, EXPORTERS, MIDDLEWARE, PROVIDERS
 from schwarm_core.domain.event.base import RunEvent
 from schwarm_core.domain.event.run import RequestFailedEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Future
     from types import TracebackType
 
     from anyio.from_thread import BlockingPortal
 
+    from schwarm_core.application.plugins.kind import PluginKind
     from schwarm_core.application.schwarm import Schwarm
     from schwarm_core.domain.agent.agent import Agent
     from schwarm_core.domain.agent.response import AgentResponse
@@ -37,14 +38,16 @@ class Session:
 
     Args:
         app: The application.
+        agent: Who answers first; its plugins are loaded before any other agent's.
 
     Attributes:
         broken_off: The last run that failed or was cancelled, as far as it came; None if there was none.
     """
 
-    def __init__(self, app: Schwarm) -> None:
+    def __init__(self, app: Schwarm, agent: Agent[Any, Any]) -> None:
         self.broken_off: AgentState | None = None
         self._app = app
+        self._agent = agent
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -122,10 +125,17 @@ class Session:
 
     def _load_plugins(self) -> None:
         """Loads the active plugins here, in the main thread, where an import that hangs can be interrupted."""
-        catalogue, config = self._app.plugins, self._app.config
-        for kind in BUILT_IN:
-            names = config.active(kind.name, catalogue.names(kind))
-            catalogue.load_named(kind, (config.plugin(kind.name, name) for name in names))
+        own = [name for name in self._agent.config.capabilities if isinstance(name, str)]
+        self._load(CAPABILITIES, own)
+        self._load(PROVIDERS, self._active(PROVIDERS))
+        self._load(MIDDLEWARE, self._active(MIDDLEWARE))
+        self._load(EXPORTERS, self._active(EXPORTERS))
+
+    def _active(self, kind: PluginKind[Any]) -> tuple[str, ...]:
+        return self._app.config.active(kind.name, self._app.plugins.names(kind))
+
+    def _load(self, kind: PluginKind[Any], names: Iterable[str]) -> None:
+        self._app.plugins.load_named(kind, (self._app.config.plugin(kind.name, name) for name in names))
 
 
 def _awaited(future: Future[AgentResponse[Any, Any]]) -> AgentResponse[Any, Any]:

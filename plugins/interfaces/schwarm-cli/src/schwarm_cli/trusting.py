@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import frozen
 
+from schwarm_core.application.composition.catalogue import catalogue_of
+from schwarm_core.application.configuration.distribution import distribution_sources
 from schwarm_core.application.configuration.document import read_document
 from schwarm_core.application.configuration.manager import ConfigurationManager
+from schwarm_core.application.configuration.project import user_file
 from schwarm_core.application.configuration.trust import TrustStore
-from schwarm_core.domain.error.configuration import ConfigurationError, UntrustedProjectError
+from schwarm_core.application.plugins.kind import DISTRIBUTION_GROUP, KINDS_GROUP
+from schwarm_core.application.plugins.warm import read_index
+from schwarm_core.domain.error.configuration import UntrustedProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
     from schwarm_core.application.configuration.source import ConfigurationSource
-    from schwarm_core.application.plugins.catalogue import PluginCatalogue
 
 _BECAUSE = ", since this "
 
@@ -38,7 +43,7 @@ class Wish:
 
 
 @contextmanager
-def keeping_trust(file: Path) -> Iterator[None]:
+def keeping_trust(file: Path) -> Generator[None]:
     """Lets a file be changed by the user's own command, and trusts it afterwards if it was trusted before."""
     store = TrustStore.of_user()
     before = read_document(file)
@@ -61,8 +66,8 @@ def wishes(folder: Path, project: ConfigurationSource) -> tuple[Wish, ...]:
     """
     from schwarm_cli.settings import classes_of
 
-    catalogue = _catalogue_without(project)
-    found = classes_of(catalogue, _sections(project, catalogue))
+    catalogue = catalogue_of(_without_project().load())
+    found = classes_of(catalogue, _sections(project, catalogue.kind_names()))
     manager = ConfigurationManager.standard(folder)
     try:
         manager.check(found.classes)
@@ -70,3 +75,24 @@ def wishes(folder: Path, project: ConfigurationSource) -> tuple[Wish, ...]:
         faults = ((each.source, each.fault.where, each.fault.expected) for each in error.faults)
         return tuple(Wish(place, key, expected.rpartition(_BECAUSE)[2]) for place, key, expected in faults)
     return ()
+
+
+def _without_project() -> ConfigurationManager:
+    """The configuration without the project's file, which is not to say yet which plugins are imported."""
+    index = read_index()
+    name = os.environ.get("SCHWARM_DISTRIBUTION", "")
+    return ConfigurationManager(
+        user=user_file(),
+        distribution_defaults=distribution_sources(index.entries_of(DISTRIBUTION_GROUP), name),
+        environ=os.environ,
+        kinds=lambda: [entry.name for entry in index.entries_of(KINDS_GROUP)],
+    )
+
+
+def _sections(project: ConfigurationSource, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The kind and the name of each plugin that a file has a section for."""
+    for kind in kinds:
+        sections = project.tree.get(kind)
+        for name, section in sections.items() if isinstance(sections, dict) else ():
+            used = section.get("use") if isinstance(section, dict) else None
+            yield kind, used if isinstance(used, str) else name

@@ -10,6 +10,8 @@ import click
 from schwarm_cli.option import agent_option, debug_option, model_named, model_option, provider_option, set_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from schwarm_cli.conversation import Conversation
     from schwarm_cli.output.watch import RunWatch
 
@@ -47,7 +49,7 @@ def chat(*, agent: str | None, provider: str | None, model: str | None, override
     watch = RunWatch(text=chosen.config.output is str, live=live and sys.stderr.isatty())
     decide = ask_about if can_ask() else None
     edit_lines()
-    with Session(app) as session:
+    with Session(app, chosen) as session:
         if sys.stdin.isatty():
             note(f"{chosen.name} · {named or chosen.config.model or app.config.runtime.model} · /help, /exit")
         stream = live and sys.stdout.isatty()
@@ -56,32 +58,35 @@ def chat(*, agent: str | None, provider: str | None, model: str | None, override
 
 
 def _talk(conversation: Conversation, watch: RunWatch) -> None:
-    """Reads lines and says them, until someone leaves."""
-    from schwarm_cli.output.keyboard import read_line
-    from schwarm_cli.output.terminal import note
-
-    wants_to_leave = False
-    while True:
-        try:
-            line = read_line().strip()
-        except EOFError:
-            if sys.stdin.isatty():
-                click.echo(err=True)
-            return
-        except KeyboardInterrupt:
-            click.echo(err=True)
-            if wants_to_leave:
-                return
-            note("Ctrl-C again, or Ctrl-D, leaves")
-            wants_to_leave = True
-            continue
-        wants_to_leave = False
+    """Says what is typed, until someone leaves."""
+    for line in _lines():
         if line == "/exit":
             return
         if line.startswith("/"):
             _obey(line, conversation)
         elif line:
             _say(line, conversation, watch)
+
+
+def _lines() -> Iterator[str]:
+    """The lines that are typed, up to the end of the input, or Ctrl-C twice in a row."""
+    from schwarm_cli.output.keyboard import read_line
+    from schwarm_cli.output.terminal import note
+
+    interrupted = False
+    while True:
+        try:
+            line = read_line().strip()
+        except (EOFError, KeyboardInterrupt) as ending:
+            if sys.stdin.isatty():
+                click.echo(err=True)
+            if interrupted or isinstance(ending, EOFError):
+                return
+            note("Ctrl-C again, or Ctrl-D, leaves")
+            interrupted = True
+        else:
+            interrupted = False
+            yield line
 
 
 def _obey(line: str, conversation: Conversation) -> None:
@@ -94,7 +99,7 @@ def _obey(line: str, conversation: Conversation) -> None:
         case "/help":
             note(_HELP)
         case _:
-            note(f"there is no {line.split()[0]}; /help shows what there is")
+            note(f"there is no {line.split(maxsplit=1)[0]}; /help shows what there is")
 
 
 def _say(line: str, conversation: Conversation, watch: RunWatch) -> None:

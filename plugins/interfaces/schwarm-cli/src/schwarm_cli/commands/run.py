@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--stream/--no-stream", default=None, help="Write the answer as it comes (on a terminal: yes).")
 @set_option
 @debug_option
-def run(  # noqa: PLR0913 - one parameter for each option
+def run(
     *,
     prompt: str | None,
     file: str | None,
@@ -73,7 +73,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     streamed = (sys.stdout.isatty() and is_live(app) if stream is None else stream) and not as_json
     watch = RunWatch(text=chosen.config.output is str, live=live and sys.stderr.isatty())
     decide = None if as_json or not can_ask() else ask_about
-    with Session(app) as session:
+    with Session(app, chosen) as session:
         response = Conversation(app, session, chosen, watch, model=named, stream=streamed, decide=decide).say(text)
     return _written(app, response, watch, as_json=as_json)
 

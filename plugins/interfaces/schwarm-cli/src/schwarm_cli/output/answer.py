@@ -29,7 +29,7 @@ def as_data(response: AgentResponse[Any, Any], watch: RunWatch) -> dict[str, obj
         watch: What saw the run.
     """
     state = response.state
-    data = {
+    data: dict[str, object] = {
         "output": unstructure(response.output) if response.done else None,
         "run_id": state.run_id,
         "agent": state.agent,

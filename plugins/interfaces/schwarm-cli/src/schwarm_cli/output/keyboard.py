@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-_PLAIN = "› "
+_PLAIN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 
 def edit_lines() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import TextIO
 
 import click
 
@@ -30,19 +31,24 @@ def in_one_line(text: str, width: int) -> str:
     return joined if len(joined) <= width else f"{joined[: width - 1]}…"
 
 
-def fit_for(stream_is_terminal: bool, text: str) -> str:  # noqa: FBT001 - the one thing that decides
-    """A text as it may be written: as it is into a pipe, cleaned on a terminal."""
-    return clean(text) if stream_is_terminal else text
+def fit_for(stream: TextIO, text: str) -> str:
+    """A text as it may be written to a stream: cleaned if that is a terminal.
+
+    Args:
+        stream: The stream.
+        text: The text.
+    """
+    return clean(text) if stream.isatty() else text
 
 
 def note(text: str) -> None:
     """Writes a dim line to standard error: an aside, which no program reads."""
-    click.secho(fit_for(sys.stderr.isatty(), text), err=True, dim=True)
+    click.secho(fit_for(sys.stderr, text), err=True, dim=True)
 
 
 def warn(text: str) -> None:
     """Writes a warning to standard error."""
-    click.echo(click.style("warning: ", fg="yellow", bold=True) + fit_for(sys.stderr.isatty(), text), err=True)
+    click.echo(click.style("warning: ", fg="yellow", bold=True) + fit_for(sys.stderr, text), err=True)
 
 
 def complain(message: str, remedy: str = "") -> None:
@@ -52,9 +58,8 @@ def complain(message: str, remedy: str = "") -> None:
         message: What went wrong.
         remedy: What to do about it.
     """
-    terminal = sys.stderr.isatty()
-    indented = fit_for(terminal, message).replace("\n", "\n       ")
+    indented = fit_for(sys.stderr, message).replace("\n", "\n       ")
     click.echo(click.style("error: ", fg="red", bold=True) + indented, err=True)
     if remedy:
-        text = fit_for(terminal, remedy).replace("\n", "\n    ")
+        text = fit_for(sys.stderr, remedy).replace("\n", "\n    ")
         click.echo(click.style("  → ", fg="cyan") + text, err=True)

@@ -9,20 +9,22 @@ import click
 
 from schwarm_cli.output.call import shown_call, shown_result
 from schwarm_cli.output.status import StatusLine
-from schwarm_cli.output.terminal import clean, note
+from schwarm_cli.output.terminal import fit_for, note
 from schwarm_core.domain.event.run import (
     HandoffEvent,
     ModelCallCompletedEvent,
     ModelCallStartedEvent,
     OutputRejectedEvent,
     ToolCallCompletedEvent,
+    ToolCallDeferredEvent,
     ToolCallStartedEvent,
 )
 from schwarm_core.domain.message.answer import TextDelta
+from schwarm_core.domain.message.part import ToolCallPart
 
 if TYPE_CHECKING:
     from schwarm_core.domain.event.base import Event
-    from schwarm_core.domain.message.part import ToolCallPart
+    from schwarm_core.domain.message.part import ToolResultPart
 
 
 class RunWatch:
@@ -58,15 +60,18 @@ class RunWatch:
                 self._status.clear()
             case ToolCallStartedEvent(call=call):
                 self._calls[call.id] = call
-                self._working()
+                self._show_calls()
             case ToolCallCompletedEvent(result=result):
-                call = self._calls.pop(result.call_id, None)
-                self._tell(f"  {shown_call(result.name, call.arguments if call else '{}')} {shown_result(result)}")
-                self._working()
+                self._end_call(result)
+            case ToolCallDeferredEvent(pending=pending):
+                self._calls.pop(pending.call.id, None)
+                self._show_calls()
             case HandoffEvent(agent=agent, to=to):
                 self._tell(f"  {agent} hands over to {to}")
             case OutputRejectedEvent(reason=reason):
                 self._tell(f"  the answer didn't fit, and is corrected: {reason}")
+            case _:
+                pass
 
     def finish(self, output: str) -> None:
         """Writes the answer, as far as it hasn't been written.
@@ -77,7 +82,7 @@ class RunWatch:
         self._status.clear()
         if output != self._written:
             self._end_line()
-            click.echo(clean(output) if sys.stdout.isatty() else output, nl=False)
+            click.echo(fit_for(sys.stdout, output), nl=False)
             self._written = output
         self._end_line(at_least_one=True)
 
@@ -94,7 +99,7 @@ class RunWatch:
     def _write(self, piece: str) -> None:
         if self._text and piece:
             self._status.clear()
-            click.echo(clean(piece) if sys.stdout.isatty() else piece, nl=False)
+            click.echo(fit_for(sys.stdout, piece), nl=False)
             sys.stdout.flush()
             self._written += piece
 
@@ -110,6 +115,13 @@ class RunWatch:
             self._end_line()
             note(line)
 
-    def _working(self) -> None:
+    def _end_call(self, result: ToolResultPart) -> None:
+        call = self._calls.pop(result.call_id, ToolCallPart(result.call_id, result.name))
+        self._tell(f"  {shown_call(call.name, call.arguments)} {shown_result(result)}")
+        self._show_calls()
+
+    def _show_calls(self) -> None:
         names = ", ".join(dict.fromkeys(call.name for call in self._calls.values()))
+        if self._live:
+            self._end_line()
         self._status.show(f"{names} …" if names else "")

@@ -33,7 +33,5 @@ def show(*, as_json: bool, overrides: tuple[str, ...]) -> None:
     effective = manager.effective(classes)
     if as_json:
         click.echo(written_as_json(effective))
-    elif sys.stdout.isatty():
-        click.echo(fit_for(True, as_toml(effective)), nl=False)
     else:
-        click.echo(as_toml(effective), nl=False)
+        click.echo(fit_for(sys.stdout, as_toml(effective)), nl=False)

@@ -35,14 +35,14 @@ def change(name: str, *, user: bool, edit: Callable[[Path, str], None]) -> tuple
     from schwarm_cli.trusting import keeping_trust
     from schwarm_core.application.plugins.policy import qualified
 
-    meant = matching(name, map(qualified, plugin_entries()))
-    if len(meant) > 1:
-        msg = f"{name} may be {' or '.join(meant)}: say which"
+    plugin, *others = matching(name, map(qualified, plugin_entries()))
+    if others:
+        msg = f"{name} may be {' or '.join((plugin, *others))}: say which"
         raise click.UsageError(msg)
     file = file_to_change(user=user)
     with keeping_trust(file):
-        edit(file, meant[0])
-    return _standing(meant[0], file)
+        edit(file, plugin)
+    return _standing(plugin, file)
 
 
 def _standing(name: str, file: Path) -> tuple[PluginStatus, ...]:
@@ -53,6 +53,6 @@ def _standing(name: str, file: Path) -> tuple[PluginStatus, ...]:
     config = ConfigurationManager.standard().load()
     statuses = [each for each in standing(config, catalogue_of(config)) if f"{each.kind}.{each.name}" == name]
     for status in statuses:
-        reason = f": {status.reason}" if status.reason else ""
+        reason = f": {status.reason}" if status.reason and status.state != "disabled" else ""
         click.echo(f"{name} of {status.distribution} is {status.state}{reason} ({file})")
     return tuple(statuses)

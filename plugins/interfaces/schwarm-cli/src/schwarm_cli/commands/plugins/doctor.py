@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -57,7 +56,12 @@ def _report(found: Iterable[Diagnosis], faults: Iterable[PluginFault], *, as_jso
     if as_json:
         from schwarm_cli.output.document import write_json
 
-        write_json([*map(_as_data, found), *({"distribution": each.distribution, "healthy": False, "reason": each.reason} for each in faults)])
+        write_json(
+            [
+                *map(_as_data, found),
+                *({"distribution": each.distribution, "healthy": False, "reason": each.reason} for each in faults),
+            ]
+        )
         return
     from schwarm_cli.output.table import show_table
     from schwarm_cli.output.terminal import complain
@@ -67,7 +71,9 @@ def _report(found: Iterable[Diagnosis], faults: Iterable[PluginFault], *, as_jso
         if not each.healthy:
             complain(each.reason, each.remedy)
     for fault in faults:
-        complain(f"{fault.distribution} can't be read: {fault.reason}", f"pip install --force-reinstall {fault.distribution}")
+        complain(
+            f"{fault.distribution} can't be read: {fault.reason}", f"pip install --force-reinstall {fault.distribution}"
+        )
 
 
 def _row(diagnosis: Diagnosis) -> tuple[str, ...]:

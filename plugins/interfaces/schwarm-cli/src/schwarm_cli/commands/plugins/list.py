@@ -33,7 +33,9 @@ def list_plugins(*, kind: str | None, as_json: bool, overrides: tuple[str, ...])
         return
     from schwarm_cli.output.table import show_table
 
-    rows = [(_name(each.kind, each.name), each.distribution, each.version, each.state, each.reason) for each in statuses]
+    rows = [
+        (_name(each.kind, each.name), each.distribution, each.version, each.state, each.reason) for each in statuses
+    ]
     show_table(_COLUMNS, rows)
 
 

@@ -42,7 +42,8 @@ def show(*, name: str, load: bool, as_json: bool, overrides: tuple[str, ...]) ->
 
         write_json(found)
     else:
-        click.echo("\n".join(map(_page, found)), nl=False)
+        for about in found:
+            _write(about)
 
 
 def _name(status: PluginStatus) -> str:
@@ -82,17 +83,18 @@ def _declared(status: PluginStatus, catalogue: PluginCatalogue) -> Mapping[str, 
     }
 
 
-def _page(about: Mapping[str, Any]) -> str:
-    lines = [click.style(about["plugin"], bold=True)]
+def _write(about: Mapping[str, Any]) -> None:
+    click.secho(about["plugin"], bold=True)
     facts = {key.replace("_", " "): value for key, value in about.items() if key not in _APART and value}
-    lines += [f"  {click.style(f'{words:14}', dim=True)} {value}" for words, value in facts.items()]
-    if about.get("settings"):
-        lines.append(f"  {click.style('settings', dim=True)}")
-        lines += [f"    {_setting(setting)}" for setting in about["settings"]]
-    return "\n".join(lines) + "\n"
+    for words, value in facts.items():
+        click.echo(f"  {click.style(f'{words:14}', dim=True)} {value}")
+    settings = about.get("settings")
+    if settings:
+        from schwarm_cli.output.table import show_table
+
+        click.echo()
+        show_table(("setting", "type", "default", "what it does"), [_row(setting) for setting in settings])
 
 
-def _setting(setting: Mapping[str, Any]) -> str:
-    default = f" = {setting['default']}" if setting["default"] is not None else ""
-    about = f"  {setting['description']}" if setting["description"] else ""
-    return f"{click.style(setting['name'], bold=True)}: {setting['type']}{default}{click.style(about, dim=True)}"
+def _row(setting: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    return setting["name"], setting["type"], setting["default"] or "", setting["description"]

@@ -1,0 +1,1 @@
+"""The files that `schwarm init` starts a project with."""
