@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -11,61 +13,60 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 """The keys, and the indexes in lists, that lead to a value."""
 
 _LARGEST = 1 << 16
+_MAY_END = re.compile(r"[\]}]|'''|\"\"\"")
 
 
 def line_of(text: str, path: KeyPath) -> int | None:
     """The line of a TOML document that sets a key, or the nearest table or list around it that is there.
-
-    The parser tells no lines, so it is asked for ever shorter beginnings of the document: a key stands at the first
-    line by whose end it is known.
 
     Args:
         text: The document.
         path: The key, and the indexes in its lists.
 
     Returns:
-        The line, from 1; None where nothing of the path is there, or the document is too large to be read often.
+        The line, from 1; None where nothing of the path is there, or the document is too large to be read once more.
     """
     if len(text) > _LARGEST:
         return None
-    text = text.replace("\r\n", "\n")
-    whole = _beginning(text, text.count("\n") + 1)
-    present = _present(whole, path) if whole is not None else ()
-    return _first_line(text, present) if present else None
+    lines = _lines(text)
+    beginnings = (path[:length] for length in range(len(path), 0, -1))
+    return next((lines[beginning] for beginning in beginnings if beginning in lines), None)
 
 
-def _present(tree: object, path: KeyPath) -> KeyPath:
-    """The part of a path that leads to something."""
-    for length, key in enumerate(path):
-        if isinstance(tree, dict) and key in tree:
-            tree = tree[key]
-        else:
-            return path[:length]
-    return path
+@lru_cache(maxsize=8)
+def _lines(text: str) -> Mapping[KeyPath, int]:
+    """The line at which each key is first set. The parser tells no lines, so it is given one statement at a time."""
+    found: dict[KeyPath, int] = {}
+    header = ""
+    for line, statement in _statements(text):
+        for path in _paths(_parsed(header + statement) or {}, ()):
+            found.setdefault(path, line)
+        if statement.lstrip().startswith("["):
+            header = statement
+    return found
 
 
-def _first_line(text: str, path: KeyPath) -> int:
-    low, high = 1, text.count("\n") + 1
-    while low < high:
-        middle = (low + high) // 2
-        if _known_by(text, middle, path):
-            high = middle
-        else:
-            low = middle + 1
-    return low
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Each statement with the line at which it begins: as few lines as are TOML by themselves."""
+    statement, begin = "", 1
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        begin = begin if statement else number
+        may_end = not statement or _MAY_END.search(line)
+        statement += f"{line}\n"
+        if may_end and _parsed(statement) is not None:
+            yield begin, statement
+            statement = ""
 
 
-def _known_by(text: str, line: int, path: KeyPath) -> bool:
-    """Whether a key is known by the end of the statement that a line belongs to."""
-    while (tree := _beginning(text, line)) is None:
-        line += 1
-    return _present(tree, path) == path
-
-
-@lru_cache(maxsize=64)
-def _beginning(text: str, lines: int) -> dict[str, object] | None:
-    """The tree of the first lines; None if they end in the midst of a statement."""
+def _parsed(text: str) -> dict[str, object] | None:
     try:
-        return parse_document("\n".join(text.split("\n")[:lines]))
+        return parse_document(text)
     except TomlError:
         return None
+
+
+def _paths(tree: dict[str, object], path: KeyPath) -> Iterator[KeyPath]:
+    for key, value in tree.items():
+        yield (*path, key)
+        if isinstance(value, dict):
+            yield from _paths(value, (*path, key))

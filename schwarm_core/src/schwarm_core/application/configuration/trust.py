@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +75,9 @@ class TrustStore:
                 entry.unlink(missing_ok=True)
 
     def _entry(self, project: str, source: ConfigurationSource) -> Path:
+        import json
+        from hashlib import sha256
+
         # The order of keys is part of it: it can be the order of middleware.
         said = json.dumps([project, source.tree], default=str)
         return self._folder / sha256(said.encode()).hexdigest()
