@@ -94,8 +94,13 @@ class TestMerging:
 
     def test_lists_replace(self, configure: Callable[..., ConfigurationManager]) -> None:
         """A list is one value: a later one stands in its place."""
-        manager = configure('[plugins]\nenable = ["b"]\n', user='[plugins]\nenable = ["a", "c"]\n')
-        assert manager.load().plugins.enable == ("b",)
+        manager = configure('[telemetry]\nredact = ["b"]\n', user='[telemetry]\nredact = ["a", "c"]\n')
+        assert manager.load().telemetry.redact == ("b",)
+
+    def test_enabled_plugins_add_up(self, configure: Callable[..., ConfigurationManager]) -> None:
+        """A later layer's own come first; nobody's are lost."""
+        manager = configure('[plugins]\nenable = ["b", "a"]\n', user='[plugins]\nenable = ["a", "c"]\n')
+        assert manager.load().plugins.enable == ("b", "a", "c")
 
     def test_a_table_can_replace_a_text(self, configure: Callable[..., ConfigurationManager]) -> None:
         """What holds in the end is checked, not what it has replaced."""

@@ -1,4 +1,4 @@
-"""Narrowing allow-lists: what an earlier source doesn't allow, no later one can."""
+"""Lists that a later source doesn't replace: allow-lists are narrowed, and more plugins enabled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def narrowed(path: KeyPath, present: object, value: object) -> object:
-    """What holds at a key that was set and is set again: the new value; but of two allow-lists what both allow.
+    """What holds at a key that was set and is set again.
+
+    That is the new value; but of two allow-lists what both allow, and of two lists of enabled plugins all of both.
 
     Args:
         path: The key.
@@ -47,7 +49,13 @@ def _distributions(allowed: Sequence[str], further: Sequence[str]) -> list[str]:
     return [name for name in further if normalized(name) in known]
 
 
+def _more(present: Sequence[str], further: Sequence[str]) -> list[str]:
+    """A later layer adds to what takes part, its own names first; who wants one out says `disable`."""
+    return [*further, *(name for name in present if name not in further)]
+
+
 _LISTS: dict[KeyPath, Callable[[Sequence[str], Sequence[str]], list[str]]] = {
+    ("plugins", "enable"): _more,
     ("plugins", "allow"): _plugins,
     ("plugins", "allow_distributions"): _distributions,
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from attrs import field, frozen
 
 from schwarm_core.domain.configuration.bound import Name
+from schwarm_core.domain.configuration.trusted import trusted_setting
 
 
 @frozen
@@ -17,9 +18,9 @@ class PluginsConfig:
     dot in it always with its kind.
 
     Attributes:
-        enable: Plugins that take part without a section of their own. The order is the order of middleware that stands
-            in no other.
-        disable: Plugins that take no part, whoever names them.
+        enable: Plugins that take part without a section of their own; a later layer adds to them. The order is that of
+            middleware that stands in no other.
+        disable: Plugins that take no part, whoever names them. Needs a trusted project, for it may take out a guard.
         allow: The only plugins that may take part; None for all. A later layer can narrow the list, never widen it.
         allow_distributions: The only distributions whose plugins may take part; None for all. Narrowed in the same way;
             with both lists, a plugin has to be on both.
@@ -27,7 +28,7 @@ class PluginsConfig:
     """
 
     enable: tuple[Name, ...] = ()
-    disable: tuple[Name, ...] = ()
+    disable: tuple[Name, ...] = field(default=(), metadata=trusted_setting("takes plugins out", harmless=[[], ()]))
     allow: tuple[Name, ...] | None = None
     allow_distributions: tuple[Name, ...] | None = None
     prefer: Mapping[str, Name] = field(factory=dict)

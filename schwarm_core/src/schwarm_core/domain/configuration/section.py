@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
+
+from schwarm_core.domain.configuration.trusted import trusted_setting
 
 Section: TypeAlias = Mapping[str, object]
 """A plugin's section as it is written, references to secrets unresolved; checked when the plugin is loaded."""
@@ -22,11 +24,11 @@ class SectionKeys:
     """What any plugin's section may say, whatever the plugin.
 
     Attributes:
-        enabled: Whether the plugin takes part.
+        enabled: Whether the plugin takes part. To leave one out needs a trusted project, for it may be a guard.
         use: The plugin's name, where the section is named otherwise; so one plugin can have several sections.
     """
 
-    enabled: bool = True
+    enabled: bool = field(default=True, metadata=trusted_setting("takes a plugin out", harmless=[True]))
     use: str = ""
 
 
