@@ -1,0 +1,1 @@
+"""Arithmetic: expressions as people and programs write them, worked out in decimals."""

@@ -1,0 +1,1 @@
+"""Time zones: what time it is where, and what a time is elsewhere."""

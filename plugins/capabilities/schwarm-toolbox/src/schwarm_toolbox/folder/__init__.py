@@ -1,0 +1,1 @@
+"""Files under a root that nothing leads out of."""
