@@ -58,7 +58,7 @@ class Server:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as the base names it
                 pass
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
