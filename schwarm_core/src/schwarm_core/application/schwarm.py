@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.response import AgentResponse
     from schwarm_core.domain.agent.state import AgentState
     from schwarm_core.domain.configuration.config import SchwarmConfig
+    from schwarm_core.domain.error.base import SchwarmError
     from schwarm_core.domain.event.base import Event
     from schwarm_core.domain.message.message import Prompt
     from schwarm_core.domain.middleware.middleware import Middleware
@@ -91,6 +93,7 @@ class Schwarm:
         self._catalogue: PluginCatalogue | None = None
         self._live: LiveApplication | None = None
         self._sync: SyncFront | None = None
+        self._sync_lock = Lock()
 
     @classmethod
     def load(
@@ -149,6 +152,16 @@ class Schwarm:
 
             self._catalogue = catalogue_of(self.config)
         return self._catalogue
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is open, or about to be."""
+        return self._live is not None
+
+    @property
+    def quarantined(self) -> tuple[SchwarmError, ...]:
+        """Why plugins that the configuration names take no part, while it is open."""
+        return tuple(self._live.quarantined) if self._live is not None else ()
 
     def subscribe(
         self,
@@ -253,9 +266,13 @@ class Schwarm:
             SchwarmError: As `run`.
         """
         if self._live is not None:
-            return await self._live.orchestrator.run(request)
+            return await self._live.run(request)
         async with self:
-            return await self._opened().orchestrator.run(request)
+            live = self._opened()
+            try:
+                return await live.run(request)
+            finally:
+                await live.wait_idle()
 
     @overload
     def run_sync(
@@ -350,13 +367,12 @@ class Schwarm:
         from schwarm_core.application.orchestration.stream import RunStream
 
         request = self._request(agent, prompt, options)
-        return RunStream(self._opened().orchestrator.run, request, self.config.runtime.stream_buffer)
+        return RunStream(self._opened().run, request, self.config.runtime.stream_buffer)
 
     def close(self) -> None:
         """Closes what `run_sync` opened: ends its runs, cleans up, and waits for that. Harmless if nothing is open."""
         if self._sync is not None:
             self._sync.close()
-            self._sync = None
 
     def _request(
         self, agent: Agent[Any, Any] | str, prompt: Prompt | None, options: ContextOptions
@@ -370,11 +386,9 @@ class Schwarm:
         raise RunError(msg, remedy="Open it first: `async with Schwarm(...) as app:`.")
 
     def _front(self) -> SyncFront:
-        if self._sync is None:
-            if self._live is not None:
-                msg = "the application is open in an event loop, which a sync run can't use"
-                raise RunError(msg, remedy="Await `app.run(...)` there, or make another application for sync runs.")
-            from schwarm_core.application.front.sync import SyncFront
+        with self._sync_lock:
+            if self._sync is None:
+                from schwarm_core.application.front.sync import SyncFront
 
-            self._sync = SyncFront(self)
-        return self._sync
+                self._sync = SyncFront(self)
+            return self._sync

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
+from threading import get_ident
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from anyio import Event
 
 from schwarm_core.application.composition.layers import Layers, build_layers
 from schwarm_core.application.composition.maker import Maker
@@ -29,6 +32,7 @@ from schwarm_core.domain.agent.capability import Capability
 from schwarm_core.domain.error.base import SchwarmError
 from schwarm_core.domain.error.configuration import ConfigurationError
 from schwarm_core.domain.error.event import ErrorEvent
+from schwarm_core.domain.error.run import RunError
 from schwarm_core.domain.provider.engine import EngineProvider
 from schwarm_core.domain.telemetry.exporter import TelemetryExporter
 
@@ -39,6 +43,11 @@ if TYPE_CHECKING:
     from schwarm_core.application.plugins.catalogue import PluginCatalogue
     from schwarm_core.application.plugins.kind import PluginKind
     from schwarm_core.domain.agent.agent import Agent
+    from schwarm_core.domain.agent.request import AgentRequest
+    from schwarm_core.domain.agent.response import AgentResponse
+
+ContextT = TypeVar("ContextT")
+OutputT = TypeVar("OutputT")
 
 _EMBEDDED = "embedded"
 
@@ -54,13 +63,12 @@ class LiveApplication:
         bus: The event bus, which outlives it.
 
     Attributes:
-        orchestrator: Runs agents.
+        orchestrator: Runs agents; None until it is open.
         telemetry: Takes the spans and metrics.
         providers: The lives of the providers.
         quarantined: Why plugins that the configuration names could not be had.
     """
 
-    orchestrator: Orchestrator
     telemetry: TelemetryService
 
     def __init__(
@@ -78,8 +86,13 @@ class LiveApplication:
         self._agents = agents
         self._bus = bus
         self._stack = AsyncExitStack()
+        self._thread = get_ident()
+        self._opened = Event()
+        self._runs = 0
+        self._idle: Event | None = None
         self._capabilities = dict(parts.capabilities)
         self.quarantined: list[SchwarmError] = []
+        self.orchestrator: Orchestrator | None = None
         self.providers = ProviderManager(
             ProviderRegistry(),
             ProviderFactory(),
@@ -90,6 +103,13 @@ class LiveApplication:
         self._maker = Maker(catalogue, settings, self.providers)
 
     async def __aenter__(self) -> Self:
+        try:
+            await self._open()
+        finally:
+            self._opened.set()
+        return self
+
+    async def _open(self) -> None:
         async with AsyncExitStack() as stack:
             background = await stack.enter_async_context(Background())
             self._bus.wrap(())
@@ -104,12 +124,49 @@ class LiveApplication:
             self._bus.wrap(layers.event)
             self.orchestrator = Orchestrator(await self._environment(layers), layers.run)
             self._stack = stack.pop_all()
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
         return await self._stack.__aexit__(kind, error, trace)
+
+    async def run(self, request: AgentRequest[ContextT, OutputT]) -> AgentResponse[ContextT, OutputT]:
+        """Runs an agent, as soon as the application is open.
+
+        Args:
+            request: What is asked.
+
+        Returns:
+            The answer.
+
+        Raises:
+            SchwarmError: If the run could not come to its end.
+            RunError: If the application lives in another thread, or could not be opened.
+        """
+        if get_ident() != self._thread:
+            msg = "the application is open in the event loop of another thread"
+            raise RunError(msg, remedy="Use `run_sync`, or an application of this loop's own.")
+        orchestrator = self.orchestrator or await self._ready()
+        self._runs += 1
+        try:
+            return await orchestrator.run(request)
+        finally:
+            self._runs -= 1
+            if self._idle is not None and not self._runs:
+                self._idle.set()
+
+    async def wait_idle(self) -> None:
+        """Waits until no run goes on any more."""
+        while self._runs:
+            self._idle = Event()
+            await self._idle.wait()
+
+    async def _ready(self) -> Orchestrator:
+        await self._opened.wait()
+        if self.orchestrator is not None:
+            return self.orchestrator
+        msg = "the application could not be opened"
+        raise RunError(msg, remedy="Whoever opened it was told why.")
 
     async def capability(self, name: str) -> Capability:
         """A capability by its name, made when it is first asked for.

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import atexit
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import ExitStack, contextmanager
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-    from contextlib import AbstractContextManager
+from attrs import define, field
 
+from schwarm_core.domain.error.run import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import anyio
     from anyio.from_thread import BlockingPortal
 
     from schwarm_core.application.schwarm import Schwarm
@@ -18,6 +24,20 @@ if TYPE_CHECKING:
 
 
 _FAREWELL_SECONDS = 30.0
+_WAKE_SECONDS = 0.2
+
+
+@define(eq=False)
+class _Going:
+    """A run that goes on in the application's thread."""
+
+    future: Future[AgentResponse[Any, Any]]
+    ended: Event = field(factory=Event)
+
+    def cancel(self) -> None:
+        """Cancels it, and waits until it has ended."""
+        self.future.cancel()
+        self.ended.wait(_FAREWELL_SECONDS)
 
 
 class SyncFront:
@@ -30,9 +50,9 @@ class SyncFront:
     def __init__(self, app: Schwarm) -> None:
         self._app = app
         self._lock = Lock()
-        self._thread: AbstractContextManager[BlockingPortal] | None = None
         self._portal: BlockingPortal | None = None
-        self._opened: AbstractContextManager[Schwarm] | None = None
+        self._open = ExitStack()
+        self._going: set[_Going] = set()
 
     def run(self, request: AgentRequest[Any, Any]) -> AgentResponse[Any, Any]:
         """Runs an agent and waits.
@@ -45,9 +65,35 @@ class SyncFront:
 
         Raises:
             SchwarmError: If the run could not come to its end.
+            RunError: If the application is open in an event loop already, or is closed meanwhile.
             KeyboardInterrupt: On Ctrl-C, when the run has been cancelled and has ended.
         """
-        portal = self._started()
+        going = self._begun(request)
+        try:
+            _wait(going.future)
+            return going.future.result()
+        except CancelledError:
+            msg = "the application was closed while the run went on"
+            raise RunError(msg, remedy="Close it when its runs have ended.") from None
+        except BaseException:
+            # Ctrl-C; after any error of the run itself this does nothing.
+            going.cancel()
+            raise
+        finally:
+            self._going.discard(going)
+
+    def close(self) -> None:
+        """Cancels the runs that go on, closes the application, and ends its thread."""
+        with self._lock:
+            self._portal = None
+            opened, self._open = self._open, ExitStack()
+            going = tuple(self._going)
+        atexit.unregister(self.close)
+        with opened:
+            for each in going:
+                each.cancel()
+
+    def _begun(self, request: AgentRequest[Any, Any]) -> _Going:
         ended = Event()
 
         async def run() -> AgentResponse[Any, Any]:
@@ -56,45 +102,53 @@ class SyncFront:
             finally:
                 ended.set()
 
-        future: Future[AgentResponse[Any, Any]] = portal.start_task_soon(run)
-        try:
-            return future.result()
-        except BaseException:
-            # Ctrl-C; after any error of the run itself this does nothing.
-            future.cancel()
-            ended.wait(_FAREWELL_SECONDS)
-            raise
-
-    def close(self) -> None:
-        """Closes the application, and ends its thread."""
         with self._lock:
-            thread, opened = self._thread, self._opened
-            self._thread = self._portal = self._opened = None
-        if thread is None or opened is None:
-            return
-        atexit.unregister(self.close)
-        try:
-            opened.__exit__(None, None, None)
-        finally:
-            thread.__exit__(None, None, None)
+            portal = self._portal or self._opened()
+            going = _Going(portal.start_task_soon(run), ended)
+            self._going.add(going)
+        return going
 
-    def _started(self) -> BlockingPortal:
-        with self._lock:
-            if self._portal is None:
-                self._start()
-            assert self._portal is not None  # noqa: S101 - started
-            return self._portal
-
-    def _start(self) -> None:
+    def _opened(self) -> BlockingPortal:
+        if self._app.is_open:
+            msg = "the application is open in an event loop, which a sync run can't use"
+            raise RunError(msg, remedy="Await `app.run(...)` there, or make another application for sync runs.")
         from anyio.from_thread import start_blocking_portal
 
-        thread = start_blocking_portal(name="schwarm")
-        portal = thread.__enter__()
-        try:
-            opened = portal.wrap_async_context_manager(self._app)
-            opened.__enter__()
-        except BaseException:
-            thread.__exit__(None, None, None)
-            raise
-        self._thread, self._portal, self._opened = thread, portal, opened
+        # An interrupt on the way goes through the stack, so that what is half open is cancelled, not waited for.
+        with ExitStack() as stack:
+            portal = stack.enter_context(start_blocking_portal(name="schwarm"))
+            stack.enter_context(_kept_open(portal, self._app))
+            self._open = stack.pop_all()
+        self._portal = portal
         atexit.register(self.close)
+        return portal
+
+
+@contextmanager
+def _kept_open(portal: BlockingPortal, app: Schwarm) -> Iterator[None]:
+    """Keeps an application open in a portal's loop, by a task of its own."""
+    opened: Future[anyio.Event] = Future()
+
+    async def live() -> None:
+        from anyio import Event
+
+        async with app:
+            closing = Event()
+            opened.set_result(closing)
+            await closing.wait()
+
+    life = portal.start_task_soon(live)
+    _wait(opened, life)
+    if not opened.done():
+        life.result()  # raises why
+    try:
+        yield
+    finally:
+        portal.call(opened.result().set)
+        life.result()
+
+
+def _wait(*futures: Future[Any]) -> None:
+    """Waits until one is done. Python looks for interrupts only between two waits (on Windows, never in one)."""
+    while not wait(futures, _WAKE_SECONDS, FIRST_COMPLETED).done:
+        pass
