@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-_PLAIN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+_PLAIN = "> "
 
 
 def edit_lines() -> None:

@@ -41,6 +41,12 @@ def fit_for(stream: TextIO, text: str) -> str:
     return clean(text) if stream.isatty() else text
 
 
+def write_out(text: str) -> None:
+    """Writes a piece of an answer to standard output, at once, and to the letter unless that is a terminal."""
+    sys.stdout.write(fit_for(sys.stdout, text))
+    sys.stdout.flush()
+
+
 def note(text: str) -> None:
     """Writes a dim line to standard error: an aside, which no program reads."""
     click.secho(fit_for(sys.stderr, text), err=True, dim=True)

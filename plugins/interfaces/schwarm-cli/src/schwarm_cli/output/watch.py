@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
-
-import click
 
 from schwarm_cli.output.call import shown_call, shown_result
 from schwarm_cli.output.status import StatusLine
-from schwarm_cli.output.terminal import fit_for, note
+from schwarm_cli.output.terminal import note, write_out
 from schwarm_core.domain.event.run import (
     HandoffEvent,
     ModelCallCompletedEvent,
@@ -24,7 +21,6 @@ from schwarm_core.domain.message.part import ToolCallPart
 
 if TYPE_CHECKING:
     from schwarm_core.domain.event.base import Event
-    from schwarm_core.domain.message.part import ToolResultPart
 
 
 class RunWatch:
@@ -58,14 +54,8 @@ class RunWatch:
             case ModelCallCompletedEvent():
                 self.model = event.response.model or self.model
                 self._status.clear()
-            case ToolCallStartedEvent(call=call):
-                self._calls[call.id] = call
-                self._show_calls()
-            case ToolCallCompletedEvent(result=result):
-                self._end_call(result)
-            case ToolCallDeferredEvent(pending=pending):
-                self._calls.pop(pending.call.id, None)
-                self._show_calls()
+            case ToolCallStartedEvent() | ToolCallCompletedEvent() | ToolCallDeferredEvent():
+                self._see_call(event)
             case HandoffEvent(agent=agent, to=to):
                 self._tell(f"  {agent} hands over to {to}")
             case OutputRejectedEvent(reason=reason):
@@ -82,7 +72,7 @@ class RunWatch:
         self._status.clear()
         if output != self._written:
             self._end_line()
-            click.echo(fit_for(sys.stdout, output), nl=False)
+            write_out(output)
             self._written = output
         self._end_line(at_least_one=True)
 
@@ -99,14 +89,13 @@ class RunWatch:
     def _write(self, piece: str) -> None:
         if self._text and piece:
             self._status.clear()
-            click.echo(fit_for(sys.stdout, piece), nl=False)
-            sys.stdout.flush()
+            write_out(piece)
             self._written += piece
 
     def _end_line(self, *, at_least_one: bool = False) -> None:
         """Ends the line that text has begun, so that what follows has one of its own."""
         if (self._written or at_least_one) and not self._written.endswith("\n"):
-            click.echo()
+            write_out("\n")
         self._written = ""
 
     def _tell(self, line: str) -> None:
@@ -115,12 +104,15 @@ class RunWatch:
             self._end_line()
             note(line)
 
-    def _end_call(self, result: ToolResultPart) -> None:
-        call = self._calls.pop(result.call_id, ToolCallPart(result.call_id, result.name))
-        self._tell(f"  {shown_call(call.name, call.arguments)} {shown_result(result)}")
-        self._show_calls()
-
-    def _show_calls(self) -> None:
+    def _see_call(self, event: ToolCallStartedEvent | ToolCallCompletedEvent | ToolCallDeferredEvent) -> None:
+        match event:
+            case ToolCallStartedEvent(call=call):
+                self._calls[call.id] = call
+            case ToolCallCompletedEvent(result=result):
+                call = self._calls.pop(result.call_id, ToolCallPart(result.call_id, result.name))
+                self._tell(f"  {shown_call(call.name, call.arguments)} {shown_result(result)}")
+            case ToolCallDeferredEvent(pending=pending):
+                self._calls.pop(pending.call.id, None)
         names = ", ".join(dict.fromkeys(call.name for call in self._calls.values()))
         if self._live:
             self._end_line()
