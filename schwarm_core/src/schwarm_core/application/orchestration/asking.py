@@ -184,6 +184,7 @@ async def _measured(run: Run, call: ModelCall) -> ModelResponse:
     telemetry = run.environment.telemetry
     attributes = {
         "gen_ai.operation.name": "chat",
+        "gen_ai.agent.name": call.context.agent.name,
         "gen_ai.provider.name": call.provider,
         "gen_ai.request.model": call.request.model,
     }

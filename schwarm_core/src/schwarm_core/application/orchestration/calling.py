@@ -101,6 +101,8 @@ async def _measured(
     with run.environment.telemetry.span(f"execute_tool {call.name}", attributes) as span:
         outcome = await _made(run, tool, call, arguments, approved=approved)
         span.set("schwarm.tool.status", "deferred" if isinstance(outcome, PendingCall) else outcome.status)
+        if isinstance(outcome, ToolOutcome) and outcome.handoff is not None:
+            span.set("schwarm.tool.handoff", outcome.handoff.name)
     return outcome
 
 
