@@ -68,6 +68,12 @@ class TestRecognising:
             ("twice 21", "21 * 2"),
             ("17 mod 5", "17 % 5"),
             ("`2+2`", "2 + 2"),
+            ("max(1, 2+3)", "max(1, 2 + 3)"),
+            ("2 * pi", "2 * pi"),
+            ("square 5", "5 ** 2"),
+            ("2 - 3 - 4", "2 - 3 - 4"),
+            ("2 - (3 - 4)", "2 - (3 - 4)"),
+            ("3 trillion and 5 plus 1", "5 + 1"),
         ],
     )
     def test_an_expression_is_written_plainly(self, text: str, expected: str) -> None:
@@ -86,6 +92,12 @@ class TestRecognising:
             "and/or",
             "https://example.com/1+1",
             "what time is it",
+            "take 5 apples",
+            "the sum of 5",
+            "increase 5 gently",
+            "(2 is open",
+            "5 +",
+            "plus size",
         ],
     )
     def test_what_needs_no_working_out_is_no_expression(self, text: str) -> None:
@@ -96,6 +108,11 @@ class TestRecognising:
         """Each expression ends where the next word is no arithmetic."""
         found = expressions("What is 1+1, what is 2 times 2, and half of 6?")
         assert [written(one, PLAIN) for one in found] == ["1 + 1", "2 * 2", "6 / 2"]
+
+    @pytest.mark.parametrize("piece", ["(", "-", "half of ", "2+(", "sqrt(", "1+", "2*"])
+    def test_what_is_long_beyond_measure_is_left(self, piece: str) -> None:
+        """Nobody means it, half of it would be wrong, and nothing breaks."""
+        assert expressions(f"{piece * 500}1") == []
 
 
 class TestReferences:
@@ -113,6 +130,9 @@ class TestReferences:
             ("and then plus 4", "10 + 4"),
             ("increase it by 10%", "10 * (100 + 10) / 100"),
             ("10% of that", "10 * 10 / 100"),
+            ("add 5", "10 + 5"),
+            ("increase by 10%", "10 * (100 + 10) / 100"),
+            ("add 5 and see", "10 + 5"),
         ],
     )
     def test_a_result_takes_the_place_of_the_reference(self, text: str, expected: str) -> None:

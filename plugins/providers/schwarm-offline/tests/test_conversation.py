@@ -60,6 +60,8 @@ class TestAnswers:
             ('{"time": "14:05", "day_name": "Saturday"}', "In Tokyo it is 14:05 (day name Saturday)."),
             ('["14:05", "Saturday"]', "In Tokyo it is 14:05, Saturday."),
             ("It is five past two.", "It is five past two."),
+            ("14:05 in Asia/Tokyo", "It is 14:05 in Asia/Tokyo."),
+            ("05:05 in UTC = 14:05 in Tokyo", "05:05 in UTC = 14:05 in Tokyo."),
             ("unknown", "Time is it in Tokyo: unknown."),
             ("", "Time is it in Tokyo: done."),
             ("null", "Time is it in Tokyo: nothing."),

@@ -185,6 +185,29 @@ class TestFacts:
         question = "How many people live in Tokyo?"
         assert answer(question, City, [(FACTS, "14000000")]) == City("Tokyo", 14_000_000)
 
+    def test_a_number_that_has_to_be_there_is_the_one_worked_out(self) -> None:
+        """Even if no word says so; one that may be left out is left out."""
+
+        @frozen
+        class Quote:
+            total: float
+            tax: float | None = None
+
+        assert answer("What is 2 + 3?", Quote, [(SUM, "5")]) == Quote(5)
+
+    def test_a_correction_is_made_with_what_was_found_before(self) -> None:
+        """The demand for it is the last thing said, but not the question."""
+        schema = OutputSchema("answer", schema_of(float))
+        result = ToolResultPart("call_1", "calculate", (TextPart("5"),))
+        history = (
+            user("What is 2 + 3?"),
+            Message("assistant", (SUM,)),
+            Message("tool", (result,)),
+            Message("assistant", (TextPart("five"),)),
+            user("The answer doesn't fit: expected a number."),
+        )
+        assert reply_to(ModelRequest(history, tools=EVERYTHING, output=schema)) == "5"
+
     def test_a_result_of_several_fields_is_taken_apart(self) -> None:
         """By the names of its keys."""
         question = "How many people live in Tokyo?"
@@ -323,6 +346,9 @@ numbers = st.one_of(
     st.builds(lambda low, size: {"type": "integer", "minimum": low, "maximum": low + size}, bounds, st.integers(0, 9)),
     st.builds(lambda low: {"type": "number", "exclusiveMinimum": low, "exclusiveMaximum": low + 1}, bounds),
     st.builds(lambda high: {"type": "integer", "exclusiveMaximum": high}, bounds),
+    st.builds(
+        lambda low, high: {"allOf": [{"type": "integer", "minimum": low}, {"maximum": 40 + high}]}, bounds, bounds
+    ),
     st.builds(lambda low, step: {"type": "integer", "minimum": low, "multipleOf": step}, bounds, st.integers(1, 7)),
 )
 texts = st.one_of(
@@ -356,7 +382,12 @@ def arrays(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
             lambda items: {"type": "array", "prefixItems": items, "items": False, "minItems": len(items)},
             st.lists(inner, min_size=1, max_size=3),
         ),
-        st.just({"type": "array", "items": {"type": "string"}, "minItems": 2, "uniqueItems": True}),
+        st.sampled_from(
+            [
+                {"type": "array", "items": item, "minItems": 2, "uniqueItems": True}
+                for item in ({"type": "string"}, {"enum": ["a", "b", 3]}, {"type": "boolean"}, {"type": "integer"})
+            ]
+        ),
     )
 
 
@@ -392,7 +423,7 @@ class TestAnySchema:
             Draft202012Validator(schema).validate(json.loads(reply))
 
     def test_schemas_that_contain_themselves_come_to_an_end(self) -> None:
-        """Each goes round a few times at most."""
+        """Each goes round a few times at most, and optional parts are left out."""
         tree: dict[str, Any] = {
             "type": "object",
             "properties": {"name": {"type": "string"}, "left": {"$ref": "#"}, "right": {"$ref": "#"}},

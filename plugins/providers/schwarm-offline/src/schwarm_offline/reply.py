@@ -89,8 +89,7 @@ class Situation:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """What the conversation holds."""
-        questions = [exchange.question for exchange in reversed(self.past)]
-        return facts_of(self.turn.outcomes, questions, self.words)
+        return facts_of(self.turn.outcomes, self.past, self.words)
 
     @property
     def must_call(self) -> bool:

@@ -68,11 +68,18 @@ def _stated(step: Step, subject: str, result: str) -> str:
     end = "" if result.endswith((".", "!", "?")) else "."
     if step.first(Kind.EXPRESSION) is not None:
         return f"{subject} is {result}{end}"
+    if " = " in result:
+        return f"{_capital(result)}{end}"
     place = _place(step)
     if place and is_moment(result):
-        named = f"in {place}".casefold() in result.casefold()
-        return f"It is {result}{end}" if named else f"In {place} it is {result}{end}"
+        return f"It is {result}{end}" if _names(result, place) else f"In {place} it is {result}{end}"
     return f"{subject}: {result}{end}"
+
+
+def _names(result: str, place: str) -> bool:
+    """Whether a result says itself where it holds: `14:05 in Asia/Tokyo` for Tokyo."""
+    where = re.escape(place).replace(r"\ ", "[ _]")
+    return re.search(rf"\bin\s+(?:[\w+-]+/)*{where}\b", result, re.IGNORECASE) is not None
 
 
 def _subject(step: Step, earlier: str) -> str:

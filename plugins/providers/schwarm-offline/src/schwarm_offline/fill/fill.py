@@ -61,6 +61,7 @@ class Filler:
         self._root = root
         self._facts = facts
         self._spent: list[Fact] = []
+        self._may_be_left_out = False
 
     @property
     def served(self) -> bool:
@@ -129,11 +130,14 @@ class Filler:
 
     def _optional(self, name: str, declared: Schema, path: tuple[str, ...]) -> dict[str, object]:
         """A field that may be left out is, unless a fact speaks of it."""
-        start = len(self._spent)
+        start, outside = len(self._spent), self._may_be_left_out
+        self._may_be_left_out = True
         try:
             value = self.value(declared, name_words(name), path)
         except _TooDeepError:
             return {}
+        finally:
+            self._may_be_left_out = outside
         return {name: value} if len(self._spent) > start else {}
 
     def _further(self, schema: Schema, size: int, path: tuple[str, ...]) -> dict[str, object]:
@@ -215,6 +219,9 @@ class Filler:
         if value is None or not accepts(schema, value):
             return []
         score = _relevance(fact, hint)
+        if score < _FITTING and fact.found and fact.kind is Kind.NUMBER and not self._may_be_left_out:
+            # A number that has to be there is most likely the one that was worked out.
+            score = _FITTING
         return [(score, value)] if score >= _FITTING else []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from schwarm_offline.conversation import Exchange
 from schwarm_offline.fill.fact import Fact, spoken
 from schwarm_offline.lexicon.words import name_words, notions
 from schwarm_offline.plan.memory import numeric
@@ -17,28 +18,37 @@ from schwarm_offline.recognise.span import Kind
 _ANSWER = frozenset(notions("answer text summary message reply explanation reasoning reason description note result"))
 
 
-def facts_of(outcomes: Sequence[Outcome], questions: Sequence[str], answer: str) -> tuple[Fact, ...]:
+def facts_of(outcomes: Sequence[Outcome], exchanges: Sequence[Exchange], answer: str) -> tuple[Fact, ...]:
     """Gathers the facts of a conversation.
 
     Args:
         outcomes: What became of each clause of the question.
-        questions: What the person said, latest first.
+        exchanges: The exchanges, the one to go on with last.
         answer: The answer in words.
 
     Returns:
-        The facts: what tools brought, what the person stated, what was recognised, and the answer in words.
+        The facts: what tools brought for the question (when none did, for earlier ones: it may ask for a correction),
+        what the person stated, what was recognised, and the answer in words.
     """
-    facts: list[Fact] = []
-    for outcome in outcomes:
-        if isinstance(outcome.item, Step) and outcome.done is not None and outcome.done.ok:
-            facts.extend(_brought(outcome.item, outcome.done.text))
-    for question in questions:
-        facts.extend(spoken(question))
-    return (*facts, Fact(answer, _ANSWER, found=True))
+    found = [fact for outcome in outcomes for fact in _found(outcome)]
+    earlier = [] if found else [fact for exchange in reversed(exchanges) for fact in _found_for(exchange)]
+    said = [fact for exchange in reversed(exchanges) for fact in spoken(exchange.question)]
+    return (*found, *earlier, *said, Fact(answer, _ANSWER, found=True))
 
 
-def _brought(step: Step, text: str) -> Iterator[Fact]:
-    about = frozenset({*step.clause.content(), *step.shape.summary})
+def _found(outcome: Outcome) -> Iterator[Fact]:
+    if isinstance(outcome.item, Step) and outcome.done is not None and outcome.done.ok:
+        about = {*outcome.item.clause.content(), *outcome.item.shape.summary}
+        yield from _brought(outcome.done.text, frozenset(about))
+
+
+def _found_for(exchange: Exchange) -> Iterator[Fact]:
+    for done in exchange.done:
+        if done.ok:
+            yield from _brought(done.text, frozenset(notions(exchange.question)))
+
+
+def _brought(text: str, about: frozenset[str]) -> Iterator[Fact]:
     try:
         value = json.loads(text)
     except ValueError:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from schwarm_offline.lexicon.vocabulary import FILLERS, NOTIONS
 
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_WORD = re.compile(r"([^\W\d_]+)(?:['\u2019][^\W\d_]+)?")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
 _SUFFIXES = ("ions", "ion", "ings", "ing", "ers", "er", "ied", "ies", "ed", "es", "e", "s")
 _SHORTEST_STEM = 3
@@ -22,7 +22,7 @@ def words(text: str) -> list[str]:
     Returns:
         Its words, in order.
     """
-    return [re.split("['\u2019]", word, maxsplit=1)[0].lower() for word in _WORD.findall(text)]
+    return [word.lower() for word in _WORD.findall(text)]
 
 
 def name_words(name: str) -> str:

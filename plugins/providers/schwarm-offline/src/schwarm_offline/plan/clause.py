@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from attrs import evolve, frozen
 
@@ -13,9 +14,11 @@ from schwarm_offline.recognise.recognise import HIDDEN, hidden, spans_of
 from schwarm_offline.recognise.span import Kind, Span
 
 _START = "|".join(re.escape(word) for word in sorted(CLAUSE_STARTS))
+_MOST_SPANS = 24
+_MOST_JOINTS = 8
 _SENTENCE_END = re.compile(r"(?<=[.?!;])(?:\s+|$)|\n+")
 _BREAK = re.compile(
-    rf"(?P<bare>,)?\s*(?P<link>(?:\b(?:and|but|then|also|plus)\b|&)\s+)+(?=(?:{_START})\b)|,\s*(?=(?:{_START})\b)",
+    rf",?\s*(?P<link>(?:\b(?:and|but|then|also|plus)\b|&)\s+){{1,4}}(?=(?:{_START})\b)|,\s*(?=(?:{_START})\b)",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*,?\s+(?:and|&)\s+|\s*,\s+", re.IGNORECASE)
@@ -74,11 +77,11 @@ class Clause:
         Yields:
             What is before and what is behind.
         """
-        for match in _JOINT.finditer(_masked(self.text, self.spans)):
+        for match in islice(_JOINT.finditer(_masked(self.text, self.spans)), _MOST_JOINTS):
             yield self.part(0, match.start()), self.part(match.end(), len(self.text))
 
     def part(self, start: int, end: int) -> Clause:
-        """A stretch of it.
+        """A stretch of it; of its spans, only as many as a person would name.
 
         Args:
             start: The first character.
@@ -87,7 +90,7 @@ class Clause:
         Returns:
             The stretch as a clause, with the spans that lie in it.
         """
-        inside = (span for span in self.spans if start <= span.start and span.end <= end)
+        inside = [span for span in self.spans if start <= span.start and span.end <= end][:_MOST_SPANS]
         shifted = tuple(evolve(span, start=span.start - start, end=span.end - start) for span in inside)
         return Clause(self.text[start:end], shifted)
 

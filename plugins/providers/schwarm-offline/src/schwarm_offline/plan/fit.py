@@ -160,7 +160,7 @@ def _evidence(shape: Shape, clause: Clause, fillings: Sequence[Filling]) -> _Evi
     pairs = [(filling.parameter, span) for filling in fillings for span in filling.spans]
     used = [span for _, span in pairs if span in clause.spans or span.kind is Kind.QUOTED]
     if any("object" in types_of(filling.parameter.item) for filling in fillings):
-        used = list(clause.spans)
+        used = [span for span in clause.spans if span.kind not in _FAINT]
     unused = [span for span in clause.spans if span not in used and span.kind not in _FAINT]
     content = clause.content([*used, *(span for span in clause.spans if span.kind is Kind.UNIT)])
     return _Evidence(

@@ -21,11 +21,17 @@ _FRACTION = {"hal": 2, "thi": 3, "qua": 4, "fou": 4, "fif": 5, "six": 6, "eig": 
 _COUNT = {"two": 2, "three": 3, "four": 4}
 _MULTIPLE = {"double": 2, "twice": 2, "triple": 3, "thrice": 3, "quadruple": 4}
 _HUNDRED = Number("100")
+_DEEPEST = 30
+_LONGEST = 200
 _LAST = Token("last", "", 0, 0)
 
 
 class NoExpressionError(Exception):
     """The tokens make no expression here."""
+
+
+class TooLongError(Exception):
+    """The expression has more tokens, or more levels, than anyone would ask for in a question."""
 
 
 class ArithmeticParser:
@@ -39,6 +45,8 @@ class ArithmeticParser:
     def __init__(self, tokens: Sequence[Token], position: int) -> None:
         self._tokens = tokens
         self.position = position
+        self._start = position
+        self._depth = 0
 
     def expression(self) -> Expression:
         """Reads as much as makes an expression.
@@ -48,6 +56,7 @@ class ArithmeticParser:
 
         Raises:
             NoExpressionError: If none begins here.
+            TooLongError: If it is too long to be meant.
         """
         return self._percent_of_whole(self._sum())
 
@@ -55,14 +64,9 @@ class ArithmeticParser:
         """Reads what goes on from an earlier result, such as `plus 5` or `times 3`.
 
         Returns:
-            The expression, with a reference on its left.
-
-        Raises:
-            NoExpressionError: If none begins here.
+            The expression, with a reference on its left; no more than that reference if no operation begins here.
         """
-        if self._kind() not in {"plus", "times", "over", "minus", "power"}:
-            raise NoExpressionError
-        return self._sum(self._product(self._power(Reference())))
+        return self._sum(self._product(Reference()))
 
     def _peek(self, ahead: int = 0) -> Token:
         place = self.position + ahead
@@ -129,10 +133,13 @@ class ArithmeticParser:
         return {"times": "*", "over": "/", "modulo": "%"}.get(self._kind())
 
     def _sign(self) -> Expression:
-        if self._kind() == "minus":
-            self._take()
-            return Negation(self._sign())
-        return self._power(self._postfix())
+        self._depth += 1
+        if self._depth > _DEEPEST or self.position - self._start > _LONGEST:
+            raise TooLongError
+        try:
+            return Negation(self._after_take(self._sign)()) if self._kind() == "minus" else self._power(self._postfix())
+        finally:
+            self._depth -= 1
 
     def _power(self, base: Expression) -> Expression:
         if self._kind() != "power":

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from attrs import evolve
 
-from schwarm_offline.recognise.arithmetic import ArithmeticParser, NoExpressionError
+from schwarm_offline.recognise.arithmetic import ArithmeticParser, NoExpressionError, TooLongError
 from schwarm_offline.recognise.expression import Expression, is_operation
 from schwarm_offline.recognise.literal import Recogniser, dates, emails, numbers, paths, quotations, times, urls, zones
 from schwarm_offline.recognise.naming import names, phrases, role_before
@@ -94,10 +94,14 @@ def _quotations(text: str) -> Iterator[Span]:
 
 
 def _expressions(text: str) -> Iterator[Span]:
+    """Expressions; none behind one that is too long to be meant, as half of it would be wrong."""
     tokens = tokens_of(text)
     position, after = 0, 0
     while position < len(tokens):
-        read = _read(tokens, position, after)
+        try:
+            read = _read(tokens, position, after)
+        except TooLongError:
+            return
         if read is None:
             position += 1
             continue
