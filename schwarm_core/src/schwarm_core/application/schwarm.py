@@ -78,7 +78,6 @@ class Schwarm:
         from schwarm_core.application.composition.parts import Parts
         from schwarm_core.application.composition.settings import adjusted
         from schwarm_core.application.error.handler import ErrorHandler
-        from schwarm_core.application.event.bus import EventBus
 
         self._settings: Settings = adjusted(config, model=model, plugins=tuple(plugins))
         self._parts = Parts(
@@ -89,7 +88,8 @@ class Schwarm:
             dict(exporters or {}),
             ErrorHandler(recovery),
         )
-        self._bus = EventBus()
+        self._bus: EventBus | None = None
+        self._bus_lock = Lock()
         self._catalogue: PluginCatalogue | None = None
         self._live: LiveApplication | None = None
         self._sync: SyncFront | None = None
@@ -137,7 +137,13 @@ class Schwarm:
     @property
     def bus(self) -> EventBus:
         """The event bus."""
-        return self._bus
+        with self._bus_lock:
+            if self._bus is None:
+                # Late, for it imports what making an application can do without.
+                from schwarm_core.application.event.bus import EventBus
+
+                self._bus = EventBus()
+            return self._bus
 
     @property
     def services(self) -> ServiceContainer:
@@ -182,7 +188,7 @@ class Schwarm:
         Returns:
             The subscription, to end it.
         """
-        return self._bus.subscribe(event_type, handler, priority=priority, wait=wait)
+        return self.bus.subscribe(event_type, handler, priority=priority, wait=wait)
 
     async def __aenter__(self) -> Self:
         if self._live is not None:
@@ -190,7 +196,7 @@ class Schwarm:
             raise RunError(msg, remedy="Open it once, and share it.")
         from schwarm_core.application.composition.live import LiveApplication
 
-        self._live = LiveApplication(self._parts, self._settings, self.plugins, self._parts.agents, self._bus)
+        self._live = LiveApplication(self._parts, self._settings, self.plugins, self._parts.agents, self.bus)
         try:
             await self._live.__aenter__()
         except BaseException:
