@@ -97,12 +97,16 @@ class Redactor:
 
     def _mapping(self, mapping: Mapping[Any, Any], depth: int) -> dict[str, object]:
         masked: dict[str, object] = {}
+        short = self._texts
         for key, value in mapping.items():
             name, secret = self._names(key if type(key) is str else _text_of(key))
+            kind = type(value)
             if secret and not (value is None or value is True or value is False):
                 masked[name] = MASK
-            elif type(value) in _PLAIN:
+            elif kind in _PLAIN:
                 masked[name] = value
+            elif kind is str:
+                masked[name] = short(value) if len(value) <= _SHORT else self._masked(value)
             else:
                 masked[name] = self._value(value, depth)
         return masked

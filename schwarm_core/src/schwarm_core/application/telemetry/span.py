@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from schwarm_core.application.telemetry.redaction import Redactor
+    from schwarm_core.domain.telemetry.record import Attributes
 
 
 class SpanRecorder(Protocol):
@@ -80,8 +81,16 @@ class Span:
             key: Names joined by dots.
             value: What JSON can hold.
         """
+        self.update({key: value})
+
+    def update(self, attributes: Attributes) -> None:
+        """Says several things of what is done, at once; see `set`.
+
+        Args:
+            attributes: Values that JSON can hold, by names joined by dots.
+        """
         if self._recorder is not None and not self.ended:
-            self._attributes.update(self._recorder.redactor.attributes({key: value}))
+            self._attributes.update(self._recorder.redactor.attributes(attributes))
 
     def end(self, error: BaseException | None = None) -> None:
         """Ends the span and records it; later calls do nothing. From any thread.
