@@ -97,5 +97,5 @@ def _found(agents: Mapping[str, Agent[Any, Any]], name: str) -> Agent[Any, Any]:
         return found
     from schwarm_core.domain.schema.words import nearest
 
-    msg = f"there is no agent {name!r}; {nearest(name, sorted(agents))}"
+    msg = f"there is no agent {name!r}; {nearest(name, sorted(agents))}".removesuffix("; ")
     raise AgentNotFoundError(msg, remedy=f"Declare it: Schwarm(agents=[...]), or `[agents.{name}]`.")

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from schwarm_core.application.plugins.kind import MIDDLEWARE
 from schwarm_core.application.plugins.order import ordered
-from schwarm_core.domain.error.base import SchwarmError
-from schwarm_core.domain.middleware.middleware import Middleware, MiddlewareSpec
+from schwarm_core.application.provider.boundary import duplicate
+from schwarm_core.domain.middleware.middleware import Middleware
 
 if TYPE_CHECKING:
     from schwarm_core.application.composition.maker import Maker
     from schwarm_core.application.plugins.catalogue import Loaded
     from schwarm_core.domain.agent.request import AgentRequest
+    from schwarm_core.domain.error.base import SchwarmError
     from schwarm_core.domain.middleware.middleware import (
         EventMiddleware,
+        MiddlewareSpec,
         ModelMiddleware,
         RunHandler,
         RunMiddleware,
@@ -41,14 +43,15 @@ class Layers:
     tool: list[tuple[str, ToolMiddleware]] = field(factory=list)
     event: list[EventMiddleware] = field(factory=list)
 
-    def add(self, middleware: Middleware, owner: str = "") -> None:
+    def add(self, middleware: Middleware, name: str = "", owner: str = "") -> None:
         """Puts middleware further in than what there is.
 
         Args:
             middleware: The middleware.
+            name: What the configuration calls it; empty for its own name.
             owner: The distribution it comes from; empty for the application's own code.
         """
-        label = f"middleware {middleware.name!r}" + (f" of {owner}" if owner else "")
+        label = f"middleware {(name or middleware.name)!r}" + (f" of {owner}" if owner else "")
         if middleware.run is not None:
             self.run.append((label, middleware.run))
         if middleware.model is not None:
@@ -66,42 +69,41 @@ class Layers:
         """
 
         async def refused(_request: AgentRequest[Any, Any], _call_next: RunHandler) -> NoReturn:
-            raise error
+            raise duplicate(error)
 
-        self.run.insert(0, ("middleware", refused))
+        self.run.insert(0, ("what stands in for it", refused))
 
 
-async def build_layers(maker: Maker, given: Sequence[Middleware], names: Sequence[str], *, strict: bool) -> Layers:
-    """Makes the middleware of an application.
+async def add_installed(layers: Layers, maker: Maker, names: Sequence[str]) -> None:
+    """Makes the middleware that the configuration names, and puts it further in than what there is.
 
     Args:
+        layers: What there is.
         maker: Makes what plugins declare.
-        given: What the code gives; it stands outermost.
-        names: What the configuration names.
-        strict: Whether what can't be had is an error now, rather than of each run.
-
-    Returns:
-        The middleware by its points.
+        names: The names of the sections, in the order of the configuration.
 
     Raises:
-        SchwarmError: If something can't be had, and `strict`.
+        SchwarmError: If one can't be had.
     """
-    layers = Layers()
-    for middleware in given:
-        layers.add(middleware)
-    try:
-        for name, loaded in _in_order(maker, names):
-            made = await maker.make(MIDDLEWARE, name, loaded, Middleware)
-            layers.add(made, loaded.entry.distribution)
-    except SchwarmError as error:
-        if strict:
-            raise
-        layers.refuse(error)
-    return layers
+    for name, loaded in _in_order({name: maker.load(MIDDLEWARE, name) for name in names}):
+        made = await maker.make(MIDDLEWARE, name, loaded, Middleware)
+        layers.add(made, name, loaded.entry.distribution)
 
 
-def _in_order(maker: Maker, names: Sequence[str]) -> list[tuple[str, Loaded[MiddlewareSpec]]]:
-    found: dict[str, Loaded[MiddlewareSpec]] = {name: maker.load(MIDDLEWARE, name) for name in names}
-    sections = {loaded.spec.name: name for name, loaded in found.items()}
-    specs = ordered([loaded.spec for loaded in found.values()], [found[name].spec.name for name in names])
-    return [(sections[spec.name], found[sections[spec.name]]) for spec in specs]
+@frozen
+class _Place:
+    """Where a section's middleware wants to stand among the other sections."""
+
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def _in_order(found: Mapping[str, Loaded[MiddlewareSpec]]) -> list[tuple[str, Loaded[MiddlewareSpec]]]:
+    def sections(plugins: Iterable[str]) -> tuple[str, ...]:
+        """One plugin may have several sections; what is declared about it holds for each."""
+        wanted = frozenset(plugins)
+        return tuple(name for name, loaded in found.items() if loaded.spec.name in wanted)
+
+    places = [_Place(name, sections(loaded.spec.before), sections(loaded.spec.after)) for name, loaded in found.items()]
+    return [(place.name, found[place.name]) for place in ordered(places, list(found))]

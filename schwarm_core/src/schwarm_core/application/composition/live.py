@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from threading import get_ident
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from anyio import Event
+from anyio import Event, Lock
 
-from schwarm_core.application.composition.layers import Layers, build_layers
+from schwarm_core.application.composition.layers import Layers, add_installed
 from schwarm_core.application.composition.maker import Maker
 from schwarm_core.application.composition.resources import RunHoldings
 from schwarm_core.application.concurrency.background import Background
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from schwarm_core.application.composition.parts import Parts
     from schwarm_core.application.composition.settings import Settings
     from schwarm_core.application.event.bus import EventBus
+    from schwarm_core.application.orchestration.plan import OwnedCapability
     from schwarm_core.application.plugins.catalogue import PluginCatalogue
     from schwarm_core.application.plugins.kind import PluginKind
     from schwarm_core.domain.agent.agent import Agent
@@ -90,7 +91,10 @@ class LiveApplication:
         self._opened = Event()
         self._runs = 0
         self._idle: Event | None = None
-        self._capabilities = dict(parts.capabilities)
+        self._capabilities: dict[str, OwnedCapability] = {
+            name: ("", capability) for name, capability in parts.capabilities.items()
+        }
+        self._making: dict[str, Lock] = {}
         self.quarantined: list[SchwarmError] = []
         self.orchestrator: Orchestrator | None = None
         self.providers = ProviderManager(
@@ -168,24 +172,28 @@ class LiveApplication:
         msg = "the application could not be opened"
         raise RunError(msg, remedy="Whoever opened it was told why.")
 
-    async def capability(self, name: str) -> Capability:
+    async def capability(self, name: str) -> OwnedCapability:
         """A capability by its name, made when it is first asked for.
 
         Args:
             name: The name.
 
         Returns:
-            The capability.
+            The distribution that it is of, empty for the application's own code; and the capability.
 
         Raises:
             SchwarmError: If it can't be had.
         """
         found = self._capabilities.get(name)
-        if found is None:
-            loaded = self._maker.load(CAPABILITIES, name)
-            found = await self._maker.make(CAPABILITIES, name, loaded, Capability)
-            self._capabilities[name] = found
-        return found
+        if found is not None:
+            return found
+        # Two runs that ask at once share one, which may remember something.
+        async with self._making.setdefault(name, Lock()):
+            if name not in self._capabilities:
+                loaded = self._maker.load(CAPABILITIES, name)
+                made = await self._maker.make(CAPABILITIES, name, loaded, Capability)
+                self._capabilities[name] = (loaded.entry.distribution, made)
+        return self._capabilities[name]
 
     def _named(self, kind: PluginKind[Any]) -> tuple[str, ...]:
         return self._settings.config.active(kind.name, self._catalogue.names(kind))
@@ -209,8 +217,15 @@ class LiveApplication:
         return exporters
 
     async def _layers(self) -> Layers:
-        names = self._named(MIDDLEWARE)
-        return await build_layers(self._maker, self._parts.middleware, names, strict=self._strict)
+        layers = Layers()
+        for middleware in self._parts.middleware:
+            layers.add(middleware)
+        with self._tolerated(layers.refuse):
+            # What nobody offers may have been meant to be middleware.
+            for written in self._settings.config.plugins.enable:
+                self._catalogue.check_offered(written)
+            await add_installed(layers, self._maker, self._named(MIDDLEWARE))
+        return layers
 
     async def _environment(self, layers: Layers) -> Environment:
         models = Models(self.providers.ready, self._settings.config.runtime.model)
@@ -248,7 +263,7 @@ class LiveApplication:
         return self._settings.config.runtime.strict
 
     @contextmanager
-    def _tolerated(self) -> Iterator[None]:
+    def _tolerated(self, instead: Callable[[SchwarmError], None] | None = None) -> Iterator[None]:
         """Notes a plugin's error and goes on, unless everything has to be there."""
         try:
             yield
@@ -258,3 +273,5 @@ class LiveApplication:
             self.quarantined.append(error)
             log_for(plugin=getattr(error, "plugin", "")).warning("Going on without a plugin: {}", error)
             self._bus.emit(ErrorEvent(error, "plugin"))
+            if instead is not None:
+                instead(error)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from schwarm_core.application.plugins.kind import PROVIDERS
 from schwarm_core.domain.error.base import SchwarmError
 from schwarm_core.domain.error.configuration import ConfigurationError
-from schwarm_core.domain.error.plugin import PluginCallError
+from schwarm_core.domain.error.plugin import PluginCallError, PluginRefusedError
 
 if TYPE_CHECKING:
     from schwarm_core.application.composition.settings import Settings
@@ -71,10 +71,15 @@ class Maker:
         if name in registry.entries():
             return
         loaded = self.load(PROVIDERS, name)
-        section = dict(self._settings.config.sections(PROVIDERS.name).get(name, {}))
         config = self._settings.section(PROVIDERS.name, name, loaded.spec.config)
-        choices = {key: str(section[key]) for key in loaded.spec.requires if key in section}
+        choices = {keyword: chosen for keyword in loaded.spec.requires if (chosen := _choice(config, keyword))}
         registry.register(name, loaded.spec, config, choices=choices, distribution=loaded.entry.distribution)
+        try:
+            for chosen in choices.values():
+                self.register_provider(chosen)
+        except SchwarmError:
+            registry.unregister(name)
+            raise
 
     def load(self, kind: PluginKind[Any], name: str) -> Loaded[Any]:
         """Loads a plugin by the name of its section.
@@ -89,6 +94,10 @@ class Maker:
         Raises:
             PluginError: If it can't be had.
         """
+        if self._settings.config.disabled(kind.name, name):
+            msg = f"{kind.name}.{name} is disabled by the configuration"
+            remedy = f"Take it out of `plugins.disable`, and `enabled = false` out of `[{kind.name}.{name}]`."
+            raise PluginRefusedError(msg, plugin=name, remedy=remedy)
         return self._catalogue.load(kind, self._settings.config.plugin(kind.name, name))
 
     async def make(self, kind: PluginKind[Any], name: str, loaded: Loaded[MakeableT], made: type[T]) -> T:
@@ -114,17 +123,17 @@ class Maker:
             keyword: await self._provider(kind, name, keyword, family, settings)
             for keyword, family in spec.requires.items()
         }
+        label = f"{kind.name}.{name} of {loaded.entry.distribution}"
         try:
             thing = _maker(spec.make)(*settings, **needs)
-        except SchwarmError:
+        except SchwarmError as error:
+            error.add_note(f"{label} could not be made")
             raise
         except (Exception, SystemExit) as error:
-            msg = (
-                f"{kind.name}.{name} of {loaded.entry.distribution} could not be made: {type(error).__name__}: {error}"
-            )
+            msg = f"{label} could not be made: {type(error).__name__}: {error}"
             raise self._defect(msg, name, loaded) from error
         if not isinstance(thing, made):
-            msg = f"{kind.name}.{name} of {loaded.entry.distribution} made a {type(thing).__name__}, no {made.__name__}"
+            msg = f"{label} made a {type(thing).__name__}, no {made.__name__}"
             raise self._defect(msg, name, loaded)
         return thing
 
@@ -142,16 +151,36 @@ class Maker:
         settings: tuple[object, ...],
     ) -> Provider[Any, Any]:
         """The provider that a plugin needs: the one its settings name, or the only one of the family."""
-        chosen = getattr(settings[0], keyword, "") if settings else ""
-        if isinstance(chosen, str) and chosen:
-            self.register_provider(chosen)
-            return await self._providers.acquire(chosen)
+        chosen = _choice(settings[0], keyword) if settings else ""
+        if not chosen:
+            chosen = self._only_one(kind, name, keyword, family)
+        self.register_provider(chosen)
+        provider = await self._providers.acquire(chosen)
+        if isinstance(provider, family):
+            return provider
+        msg = (
+            f"{kind.name}.{name} needs a provider of the family {family.family!r} as {keyword!r}, "
+            f"and {chosen!r} is of the family {provider.family!r}"
+        )
+        raise ConfigurationError(msg, remedy=_naming(kind, name, keyword))
+
+    def _only_one(self, kind: PluginKind[Any], name: str, keyword: str, family: type[Provider[Any, Any]]) -> str:
         candidates = self._providers.registry.names(family)
         if len(candidates) == 1:
-            return await self._providers.acquire(candidates[0])
+            return candidates[0]
         found = f"there are several: {', '.join(candidates)}" if candidates else "none is configured"
         msg = f"{kind.name}.{name} needs a provider of the family {family.family!r} as {keyword!r}, and {found}"
-        raise ConfigurationError(msg, remedy=f'Name one: `[{kind.name}.{name}]` with `{keyword} = "..."`.')
+        raise ConfigurationError(msg, remedy=_naming(kind, name, keyword))
+
+
+def _choice(settings: object, keyword: str) -> str:
+    """The provider that settings name for what is required under a keyword; empty if they name none."""
+    chosen = getattr(settings, keyword, "")
+    return chosen if isinstance(chosen, str) else ""
+
+
+def _naming(kind: PluginKind[Any], name: str, keyword: str) -> str:
+    return f'Name one: `[{kind.name}.{name}]` with `{keyword} = "..."`.'
 
 
 def _maker(make: str | Callable[..., object]) -> Callable[..., object]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from attrs import define, frozen
 
-from schwarm_core.application.orchestration.output import OutputPlan, output_plan
+from schwarm_core.application.orchestration.output import OUTPUT_TOOL, OutputPlan, output_plan
 from schwarm_core.domain.agent.capability import Capability
 from schwarm_core.domain.agent.tool import Tool, as_tool, tool
 from schwarm_core.domain.error.run import AgentNotFoundError, ToolError
@@ -16,12 +17,15 @@ from schwarm_core.domain.message.ask import ToolDefinition
 from schwarm_core.domain.message.message import Message, system
 
 if TYPE_CHECKING:
-    from schwarm_core.domain.agent.agent import Agent
+    from schwarm_core.domain.agent.agent import Agent, AgentConfig
     from schwarm_core.domain.agent.context import Context
 
 T = TypeVar("T")
 
-ToolTable = Mapping[str, Tool[Any]]
+ToolTable: TypeAlias = Mapping[str, Tool[Any]]
+
+OwnedCapability: TypeAlias = tuple[str, Capability]
+"""A capability, and before it the distribution that it is of: empty for the application's own code."""
 
 
 @frozen(eq=False)
@@ -41,17 +45,17 @@ class TurnTools:
 class AgentPlan:
     """What an agent brings to every turn. What depends on the context is None here, and asked for in each turn.
 
+    It doesn't hold the agent, which is forgotten with its plan when nobody else holds it.
+
     Attributes:
-        agent: The agent.
-        capabilities: Its capabilities, made.
+        capabilities: Its capabilities, made, each with the distribution that it is of.
         handoffs: The tools by which it hands over.
         tools: Its tools.
         system: Its instructions.
         output: How its output is asked for and read; None for plain text.
     """
 
-    agent: Agent[Any, Any]
-    capabilities: tuple[Capability, ...]
+    capabilities: tuple[OwnedCapability, ...]
     handoffs: tuple[Tool[Any], ...]
     output: OutputPlan | None
     tools: TurnTools | None = None
@@ -67,10 +71,10 @@ class AgentPlan:
         Returns:
             The tools.
         """
-        tools = self.agent.config.tools
-        own = await _awaited(tools(context)) if callable(tools) else tools
-        given = [await _asked(capability, capability.tools_for, context) for capability in self.capabilities]
-        return _turn_tools(self.agent.name, [own, *given, self.handoffs])
+        config = context.agent.config
+        own = await _awaited(config.tools(context)) if callable(config.tools) else config.tools
+        given = [await _asked(owned, owned[1].tools_for, context) for owned in self.capabilities]
+        return _turn_tools(config, [own, *given, self.handoffs])
 
     async def system_now(self, context: Context[Any]) -> Message | None:
         """Asks for the instructions of the turn that begins.
@@ -81,9 +85,9 @@ class AgentPlan:
         Returns:
             The message; None when there is nothing to say.
         """
-        instructions = self.agent.config.instructions
+        instructions = context.agent.config.instructions
         texts = [await _awaited(instructions(context)) if callable(instructions) else instructions]
-        texts += [await _asked(capability, capability.instructions_for, context) for capability in self.capabilities]
+        texts += [await _asked(owned, owned[1].instructions_for, context) for owned in self.capabilities]
         return _system(texts)
 
 
@@ -91,12 +95,12 @@ class Plans:
     """Knows the plan of each agent, made at its first turn.
 
     Args:
-        capability: Gives an installed capability by name.
+        capability: Gives an installed capability by name, and its distribution before it.
         agents: The agents known by name, for hand-offs.
     """
 
     def __init__(
-        self, capability: Callable[[str], Awaitable[Capability]], agents: Mapping[str, Agent[Any, Any]]
+        self, capability: Callable[[str], Awaitable[OwnedCapability]], agents: Mapping[str, Agent[Any, Any]]
     ) -> None:
         self._capability = capability
         self._agents = agents
@@ -118,17 +122,19 @@ class Plans:
         Raises:
             PluginError: If it names a capability that can't be had.
             AgentNotFoundError: If it hands over to an agent that nobody knows.
-            ToolError: If two of its tools have one name.
+            ToolError: If two of its tools have one name, or one has the name by which a typed answer is given.
         """
         config = agent.config
-        capabilities = tuple(
-            [thing if isinstance(thing, Capability) else await self._capability(thing) for thing in config.capabilities]
-        )
+        owned = [
+            ("", thing) if isinstance(thing, Capability) else await self._capability(thing)
+            for thing in config.capabilities
+        ]
+        capabilities = [capability for _, capability in owned]
         handoffs = tuple(_handoff(self._agent(agent, other)) for other in config.handoffs)
-        plan = AgentPlan(agent, capabilities, handoffs, output_plan(config.output, config.output_mode))
+        plan = AgentPlan(tuple(owned), handoffs, output_plan(config.output, config.output_mode))
         if not callable(config.tools) and not any(_decides(one, "tools_for") for one in capabilities):
             own = cast("Sequence[Tool[Any]]", config.tools)
-            plan.tools = _turn_tools(config.name, [own, *(one.tools for one in capabilities), handoffs])
+            plan.tools = _turn_tools(config, [own, *(one.tools for one in capabilities), handoffs])
         if not callable(config.instructions) and not any(_decides(one, "instructions_for") for one in capabilities):
             plan.system = _system([config.instructions, *(one.instructions for one in capabilities)])
             plan.fixed_system = True
@@ -151,15 +157,23 @@ def _decides(capability: Capability, method: str) -> bool:
     return getattr(type(capability), method) is not getattr(Capability, method)
 
 
-def _turn_tools(agent: str, groups: Iterable[Iterable[Tool[Any] | Callable[..., object]]]) -> TurnTools:
+def _turn_tools(
+    config: AgentConfig[Any, Any], groups: Iterable[Iterable[Tool[Any] | Callable[..., object]]]
+) -> TurnTools:
     table: dict[str, Tool[Any]] = {}
     for group in groups:
         for thing in group:
             own = as_tool(thing)
             if table.setdefault(own.name, own) is not own:
-                msg = f"agent {agent!r} has two tools named {own.name!r}"
-                raise ToolError(msg, tool=own.name, remedy="Rename one: `tool(name=...)(function)`.")
+                raise _unnameable(own, f"agent {config.name!r} has two tools named {own.name!r}")
+    if OUTPUT_TOOL in table and config.output is not str:
+        msg = f"agent {config.name!r} has a tool named {OUTPUT_TOOL!r}, by which its typed answer is given"
+        raise _unnameable(table[OUTPUT_TOOL], msg)
     return TurnTools(table, tuple(_definition(one) for one in table.values()))
+
+
+def _unnameable(own: Tool[Any], msg: str) -> ToolError:
+    return ToolError(msg, tool=own.name, remedy="Rename one: `tool(name=...)(function)`.")
 
 
 def _definition(own: Tool[Any]) -> ToolDefinition:
@@ -176,17 +190,19 @@ def _handoff(agent: Agent[Any, Any]) -> Tool[Any]:
         return agent
 
     description = f"Hand the conversation over to {agent.name}. {agent.config.description}".rstrip()
-    return tool(name=f"transfer_to_{agent.name}", description=description)(transfer)
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", f"transfer_to_{agent.name}")[:64]
+    return tool(name=name, description=description)(transfer)
 
 
 async def _asked(
-    capability: Capability, method: Callable[[Context[Any]], T | Awaitable[T]], context: Context[Any]
+    owned: OwnedCapability, method: Callable[[Context[Any]], T | Awaitable[T]], context: Context[Any]
 ) -> T:
     """Asks a capability, and says whose error it is when it fails."""
     try:
         return await _awaited(method(context))
     except Exception as error:
-        error.add_note(f"raised in capability {capability.name!r}")
+        owner, capability = owned
+        error.add_note(f"raised in capability {capability.name!r}" + (f" of {owner}" if owner else ""))
         raise
 
 

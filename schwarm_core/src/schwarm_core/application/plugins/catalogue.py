@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from schwarm_core.application.plugins.kind import PluginKind
     from schwarm_core.application.plugins.status import PluginStatus
 
+_INSTALL = "pip install the distribution that offers it; schwarm plugins list shows what there is"
+
 
 @frozen
 class Loaded(Generic[SpecT]):
@@ -139,6 +141,33 @@ class PluginCatalogue:
         """
         return tuple(dict.fromkeys(entry.name for entry in self._installed.index.entries_of(kind.group)))
 
+    def check_offered(self, written: str) -> None:
+        """Checks that a plugin is installed, of whatever kind. Nothing is imported.
+
+        Args:
+            written: Its name; or with its kind, `kind.name`, of which only the kind is looked at.
+
+        Raises:
+            PluginNotFoundError: If nothing installed offers the name, or there is no such kind.
+        """
+        head, dot, _ = written.partition(".")
+        if dot:
+            self._check_kind(head, written)
+        elif not self._installed.offers(written):
+            from schwarm_core.domain.schema.words import nearest
+
+            hint = nearest(written, [entry.name for entry in self._installed.index.entries])
+            msg = f"no installed distribution offers a plugin {written!r}, of whatever kind; {hint}".removesuffix("; ")
+            raise PluginNotFoundError(msg, plugin=written, remedy=_INSTALL)
+
+    def _check_kind(self, kind: str, written: str) -> None:
+        kinds = self.kind_names()
+        if kind not in kinds:
+            from schwarm_core.domain.schema.words import nearest
+
+            msg = f"there is no kind of plugin {kind!r}, as in {written!r}; {nearest(kind, kinds)}".removesuffix("; ")
+            raise PluginNotFoundError(msg, plugin=written, remedy=f"There are: {', '.join(kinds)}.")
+
     def kind_named(self, name: str) -> PluginKind[Any]:
         """The kind of a name: one of the core's, or one that an installed distribution defines, which is then imported.
 
@@ -205,8 +234,7 @@ class PluginCatalogue:
             *(f"there is {_with_owner(entry)}" for entry in index.entries if entry.name == name),
             *(f"what {fault.distribution} offers can't be known, for {fault.reason}" for fault in index.faults),
         ]
-        remedy = "pip install the distribution that offers it; schwarm plugins list shows what there is"
-        return PluginNotFoundError("; ".join(filter(None, parts)), plugin=name, remedy=remedy)
+        return PluginNotFoundError("; ".join(filter(None, parts)), plugin=name, remedy=_INSTALL)
 
 
 def _conflict(entries: Sequence[PluginEntry]) -> PluginConflictError:

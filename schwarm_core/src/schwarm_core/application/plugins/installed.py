@@ -47,6 +47,15 @@ class InstalledPlugins:
         self._index = self._renew()
         return tuple(filter(None, self._confirmed(group, name)))
 
+    def offers(self, name: str) -> bool:
+        """Whether there is a plugin of this name, of whatever kind; the index is renewed before the answer is no."""
+        if not self._has(name):
+            self._index = self._renew()
+        return self._has(name)
+
+    def _has(self, name: str) -> bool:
+        return any(entry.name == name for entry in self._index.entries)
+
     def _confirmed(self, group: str, name: str) -> tuple[PluginEntry | None, ...]:
         from schwarm_core.application.plugins.scan import reread
 
