@@ -11,7 +11,10 @@ INTRODUCTION = (
     "I am Schwarm's offline provider, not a language model: I recognise things such as expressions, places, files and "
     "addresses in a question, and call the tools whose descriptions fit them."
 )
-REAL_MODEL = "For everything else use a real model: install its provider plugin and name it with `--provider`."
+REAL_MODEL = (
+    "For everything else use a real model: install its provider plugin and name it, with `--provider` or as "
+    "`runtime.model` in schwarm.toml."
+)
 
 _GREETING = "Hello! Ask me something that one of my tools can find out."
 _IDENTITY = re.compile(

@@ -13,7 +13,7 @@ doing else either exact exactly find for from further get give go going good got
 hey hi how however i if in into is it its itself just know let like local look many may maybe me might mine more
 most much must my need no not now of off ok okay on one only or other our out over own please precise present quick
 quickly right say says shall should show so some tell than thank thanks that the their them then there these they
-thing things this those to today too under up us using value want was way we well were what whats when where whether
+thing things this those to today too under up us using value want was way we well were what when where whether
 which while who whose why will wish with within without would yes yet you your yours equals equal called named given
 such kind
 """)
@@ -42,7 +42,7 @@ summarise summarize describe count remind roll set also then half twice let incr
 """Words that begin a clause of their own behind a comma or an `and`."""
 
 NOTIONS = {
-    "time": "time clock hour oclock late",
+    "time": "time clock hour late",
     "zone": "zone timezone tz iana",
     "calculate": "calculate compute evaluate arithmetic math maths mathematics calculator calculation expression "
     "formula sum reckon",

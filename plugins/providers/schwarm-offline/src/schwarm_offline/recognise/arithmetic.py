@@ -17,7 +17,17 @@ from schwarm_offline.recognise.expression import (
 )
 from schwarm_offline.recognise.token import Token, digits_of
 
-_FRACTION = {"hal": 2, "thi": 3, "qua": 4, "fou": 4, "fif": 5, "six": 6, "eig": 8, "ten": 10}
+_FRACTION = {
+    "half": 2,
+    "halve": 2,
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "eighth": 8,
+    "tenth": 10,
+}
 _COUNT = {"two": 2, "three": 3, "four": 4}
 _MULTIPLE = {"double": 2, "twice": 2, "triple": 3, "thrice": 3, "quadruple": 4}
 _HUNDRED = Number("100")
@@ -207,7 +217,7 @@ class ArithmeticParser:
         name = token.text.removesuffix("of").split()[-1]
         base = self._sign()
         numerator = base if count == 1 else Operation("*", base, Number(str(count)))
-        return Operation("/", numerator, Number(str(_FRACTION[name[:3]])))
+        return Operation("/", numerator, Number(str(_FRACTION[name.removesuffix("s")])))
 
     def _multiple(self, token: Token) -> Expression:
         base = self._sign()

@@ -26,8 +26,8 @@ _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian
 _ZONE = re.compile(rf"\b(?:{_AREAS})(?:/[A-Za-z][\w+-]*){{1,2}}|\b(?:UTC|GMT)(?:[+-]\d{{1,2}}(?::?\d{{2}})?)?(?!\w)")
 _PATH = re.compile(
     r"(?<![\w/\\])(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.\-+/\\]*\w[/\\]?"
-    r"|(?<![\w/\\.])\w[\w.\-+]*(?:[/\\][\w.\-+]+)+[/\\]?|(?<![\w/\\.])\w[\w.\-]*[/\\](?=[\s,;?!]|$)"
-    r"|(?<![\w/\\.])\.?\w[\w\-]*(?:\.[\w\-]+)*\.(?=\w*[A-Za-z])\w{1,5}\b(?![/\\])|(?<!\S)\.{1,2}(?=\s|$)"
+    r"|(?<![\w/\\.-])\w[\w.\-+]*(?:[/\\][\w.\-+]+)+[/\\]?|(?<![\w/\\.-])\w[\w.\-]*[/\\](?=[\s,;?!]|$)"
+    r"|(?<![\w/\\.-])\.?\w[\w\-]*(?:\.[\w\-]+)*\.(?=\w*[A-Za-z])\w{1,5}\b(?![/\\])|(?<!\S)\.{1,2}(?=\s|$)"
 )
 _EXTENSION = re.compile(r"[^/\\.]\.\w{1,5}$|(?:^|[/\\])\.\w+$")
 _NO_PATH = re.compile(
@@ -44,8 +44,8 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = r"(?P<month{0}>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
     r"\b(?P<iso>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)(?!\w)"
-    rf"|\b{_MONTH.format(1)}\s+(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year1>\d{{4}}))?\b"
-    rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH.format(2)}(?:,?\s+(?P<year2>\d{{4}}))?\b"
+    rf"|\b{_MONTH.format(1)}\s+(?P<day1>\d{{1,2}})(?:[snr][td]|th)?(?:,?\s+(?P<year1>\d{{4}}))?\b"
+    rf"|\b(?P<day2>\d{{1,2}})(?:[snr][td]|th|\.)?\s+(?:of\s+)?{_MONTH.format(2)}(?:,?\s+(?P<year2>\d{{4}}))?\b"
     r"|\b\d{1,2}[./]\d{1,2}[./]\d{4}\b|\b(?:tomorrow|yesterday)\b",
     re.IGNORECASE,
 )
