@@ -126,6 +126,7 @@ class LiveApplication:
             stack.push_async_callback(self.telemetry.close)
             layers = await self._layers()
             self._bus.wrap(layers.event)
+            self._check_capabilities()
             self.orchestrator = Orchestrator(await self._environment(layers), layers.run)
             self._stack = stack.pop_all()
 
@@ -226,6 +227,12 @@ class LiveApplication:
                 self._catalogue.check_offered(written)
             await add_installed(layers, self._maker, self._named(MIDDLEWARE))
         return layers
+
+    def _check_capabilities(self) -> None:
+        """Loads what takes part where all of it has to be there; elsewhere the first run that needs one does."""
+        if self._strict:
+            for name in self._named(CAPABILITIES):
+                self._maker.load(CAPABILITIES, name)
 
     async def _environment(self, layers: Layers) -> Environment:
         models = Models(self.providers.ready, self._settings.config.runtime.model)
