@@ -562,3 +562,17 @@ class TestLog:
             logger.remove(sink)
             logger.disable("schwarm_core")
         assert lines == [{"run_id": "run-1", "agent": "guide"}]
+
+
+class TestAnswers:
+    """What the loop adds to a model's answer."""
+
+    async def test_an_answer_says_who_gave_it(self) -> None:
+        """A provider doesn't know what it is called in the configuration; the loop does."""
+        from schwarm_core import ModelCallCompletedEvent
+
+        answered: list[str] = []
+        async with app_with("ok") as app:
+            app.subscribe(ModelCallCompletedEvent, lambda event: answered.append(event.response.provider), wait=True)
+            await app.run(Agent("a"), "go")
+        assert answered == ["m"]

@@ -9,10 +9,11 @@ from attrs import evolve
 from schwarm_core.domain.error.event import ErrorEvent
 from schwarm_core.domain.error.provider import ProviderTimeoutError
 from schwarm_core.domain.error.recovery import Abort, Failure, Recovery, Retry, SwitchProvider
-from schwarm_core.domain.error.run import LimitExceededError
+from schwarm_core.domain.error.run import LimitExceededError, RunError
 from schwarm_core.domain.event.run import ModelCallCompletedEvent, ModelCallStartedEvent
 from schwarm_core.domain.message.answer import ReasoningDelta, TextDelta, ToolCallDelta
 from schwarm_core.domain.message.ask import ModelRequest, ModelSettings
+from schwarm_core.domain.message.part import ToolCallPart
 from schwarm_core.domain.middleware.call import ModelCall
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.request import Watcher
     from schwarm_core.domain.event.base import Event
     from schwarm_core.domain.message.answer import ModelResponse
+    from schwarm_core.domain.message.ask import ToolChoice
+    from schwarm_core.domain.message.part import Part
 
 _DEFAULTS = ModelSettings()
 
@@ -37,6 +40,7 @@ async def ask(run: Run, plan: AgentPlan) -> tuple[ModelResponse, TurnTools]:
 
     Raises:
         LimitExceededError: If the run may ask no more.
+        RunError: If there is nothing to ask.
         SchwarmError: If the model couldn't answer.
     """
     _check_limits(run)
@@ -48,12 +52,31 @@ async def ask(run: Run, plan: AgentPlan) -> tuple[ModelResponse, TurnTools]:
             ModelCallStartedEvent(run.run_id, name, run.turns, call.provider, call.request.model, time=run.now())
         )
     telemetry = run.environment.telemetry
-    response = await (_measured(run, call) if telemetry.active else _asked(run, call))
+    response = _with_ids(run, await (_measured(run, call) if telemetry.active else _asked(run, call)))
     run.messages.append(response.message)
     run.usage = run.usage + response.usage
     if run.heard(ModelCallCompletedEvent):
         await run.tell(ModelCallCompletedEvent(run.run_id, run.agent.config.name, run.turns, response, time=run.now()))
     return response, tools
+
+
+def _with_ids(run: Run, response: ModelResponse) -> ModelResponse:
+    """The answer with an id for each tool call, which some models leave out, or give twice."""
+    ids = [call.id for call in response.message.tool_calls]
+    if all(ids) and len(set(ids)) == len(ids):
+        return response
+    taken: set[str] = set()
+    parts = tuple(_with_id(run, part, taken) for part in response.message.parts)
+    return evolve(response, message=evolve(response.message, parts=parts))
+
+
+def _with_id(run: Run, part: Part, taken: set[str]) -> Part:
+    if not isinstance(part, ToolCallPart):
+        return part
+    if not part.id or part.id in taken:
+        part = evolve(part, id=f"call_{run.environment.engine.new_id()}")
+    taken.add(part.id)
+    return part
 
 
 def _check_limits(run: Run) -> None:
@@ -82,32 +105,34 @@ async def turn_tools(run: Run, plan: AgentPlan) -> TurnTools:
 
 
 async def _prepared(run: Run, plan: AgentPlan) -> tuple[ModelCall, TurnTools]:
-    config, models = run.agent.config, run.environment.models
+    config = run.agent.config
     context = run.context()
     tools = await turn_tools(run, plan)
     system = (
         plan.system if plan.fixed_system else await run.perform("function", "instructions", context, plan.system_now)
     )
-    provider, model = models.resolve(run.request.model or config.model)
+    if system is None and not run.messages:
+        msg = f"run {run.run_id} has nothing to say to the model: no prompt, no history and no instructions"
+        raise RunError(msg, remedy='Say something: `app.run(agent, "...")`.')
+    provider, model = run.environment.models.resolve(run.request.model or config.model)
     request = ModelRequest(
         (system, *run.messages) if system else tuple(run.messages),
         model,
         tools.definitions,
-        config.tool_choice if tools.definitions else "auto",
+        _tool_choice(run, config.tool_choice) if tools.definitions else "auto",
         config.parallel_tools,
-        None,
+        plan.output.schema if plan.output is not None else None,
         _settings(run),
         None,
         _sink(run),
     )
-    if plan.output is not None:
-        llm = await models.provider(provider, config.name, run.services)
-        if plan.output.uses_tool(llm.abilities(model)):
-            must = config.tool_choice if config.tool_choice != "auto" else "required"
-            request = evolve(request, tools=(*tools.definitions, plan.output.tool), tool_choice=must)
-        else:
-            request = evolve(request, output=plan.output.native)
     return ModelCall(request, provider, context), tools
+
+
+def _tool_choice(run: Run, choice: ToolChoice) -> ToolChoice:
+    """What the agent wants; a model that must call tools may answer when it has called one."""
+    must = choice != "none"
+    return "auto" if must and run.messages and run.messages[-1].role == "tool" else choice
 
 
 def _settings(run: Run) -> ModelSettings:
@@ -118,7 +143,7 @@ def _settings(run: Run) -> ModelSettings:
 
 
 def _sink(run: Run) -> Watcher | None:
-    """Where deltas go: to those who watch, and on the bus if anyone there wants them."""
+    """Where deltas go: to those who watch the run, and then on the bus too, if anyone there wants them."""
     watcher, bus = run.sink, run.environment.bus
     if watcher is None or not any(bus.wants(delta) for delta in (TextDelta, ReasoningDelta, ToolCallDelta)):
         return watcher
@@ -137,8 +162,7 @@ async def _asked(run: Run, call: ModelCall) -> ModelResponse:
         try:
             return await _within_time(run, call)
         except Exception as error:  # noqa: BLE001 - the error handler decides
-            failure = Failure(error, "model", call.provider, attempt, call.context)
-            recovery = await run.environment.errors.recover(failure)
+            recovery = await run.recover(Failure(error, "model", call.provider, attempt, call.context))
             await _tell_error(run, error, recovery)
             call = await _next_call(run, call, recovery, error)
             attempt += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schwarm_core.domain.agent.agent import Agent
 from schwarm_core.domain.agent.result import Defer, Result, ToolOutcome
-from schwarm_core.domain.error.run import ToolTimeoutError, TryAgain
+from schwarm_core.domain.error.run import ToolError, ToolTimeoutError, TryAgain
 from schwarm_core.domain.error.value import InvalidValueError
 from schwarm_core.domain.message.part import MediaPart, OpaquePart, TextPart
 
@@ -35,6 +35,7 @@ async def execute(call: ToolCall) -> ToolOutcome:
     Raises:
         Defer: If the call has to wait for someone.
         ToolTimeoutError: If it took too long.
+        ToolError: If it tried to end the process.
         Exception: Whatever else the tool raised.
     """
     tool = call.tool
@@ -54,6 +55,9 @@ async def execute(call: ToolCall) -> ToolOutcome:
         return await _in_time(call, tool.signature, arguments, call.timeout)
     except TryAgain as again:
         return told(str(again))
+    except SystemExit as error:
+        msg = f"{tool.name} tried to end the process with {error.code!r}"
+        raise ToolError(msg, tool=tool.name, remedy="Raise an error instead, or return what went wrong.") from error
 
 
 def told(text: str) -> ToolOutcome:
@@ -138,7 +142,7 @@ def content_of(value: object) -> Content:
         return (TextPart(value),)
     if isinstance(value, (TextPart, MediaPart, OpaquePart)):
         return (value,)
-    if isinstance(value, Sequence) and value and all(isinstance(one, (TextPart, MediaPart)) for one in value):
+    if isinstance(value, Sequence) and value and all(isinstance(one, (TextPart, MediaPart, OpaquePart)) for one in value):
         return tuple(value)
     return (TextPart(_as_json(value)),)
 

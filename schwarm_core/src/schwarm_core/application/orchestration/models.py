@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from schwarm_core.application.orchestration.output import held_to_output
+from attrs import evolve
+
 from schwarm_core.domain.error.base import SchwarmError
 from schwarm_core.domain.error.configuration import ConfigurationError
 from schwarm_core.domain.error.plugin import PluginCallError
@@ -27,11 +30,13 @@ class Models:
 
     Args:
         ready: Gives a provider that is initialized already, by name; None for any other.
+        owner: Gives the distribution that a provider is of, by name; empty for the application's own code.
         default: The model of agents that name none: a provider's name, or `"provider:model"`.
     """
 
-    def __init__(self, ready: Ready, default: str = "") -> None:
+    def __init__(self, ready: Ready, owner: Callable[[str], str], default: str = "") -> None:
         self._ready = ready
+        self._owner = owner
         self._default = default
 
     def resolve(self, model: str) -> tuple[str, str]:
@@ -89,13 +94,15 @@ class Models:
         provider = await self.provider(call.provider, call.context.agent.config.name, call.context.services)
         request = call.request
         try:
-            if request.sink is None:
-                return await provider.process(request)
-            return await provider.stream(request)
+            if request.output is not None:
+                request = held_to_output(request, provider.abilities(request.model))
+            response = await (provider.process(request) if request.sink is None else provider.stream(request))
         except SchwarmError:
             raise
-        except Exception as error:
-            msg = f"provider {call.provider!r} raised {type(error).__name__}: {error}"
-            raise PluginCallError(
-                msg, plugin=call.provider, remedy="This is a defect of the provider; report it to its authors."
-            ) from error
+        except (Exception, SystemExit) as error:
+            owner = self._owner(call.provider)
+            whose = f" of {owner}" if owner else ""
+            msg = f"provider {call.provider!r}{whose} raised {type(error).__name__}: {error}"
+            remedy = "This is a defect of the provider; report it to its authors."
+            raise PluginCallError(msg, plugin=call.provider, distribution=owner, remedy=remedy) from error
+        return response if response.provider else evolve(response, provider=call.provider)

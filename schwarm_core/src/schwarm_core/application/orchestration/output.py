@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from schwarm_core.domain.error.value import Fault, InvalidValueError
 from schwarm_core.domain.message.ask import OutputSchema, ToolDefinition
 
 if TYPE_CHECKING:
+    from schwarm_core.domain.message.ask import ModelRequest, ToolChoice
     from schwarm_core.domain.provider.llm import LLMAbilities
 
 OUTPUT_TOOL = "final_answer"
 """The name of the tool by which a model without native schemas gives a typed answer."""
+
+_DESCRIPTION = "Gives the final answer. Call it once, when the answer is complete."
 
 
 @frozen(eq=False)
@@ -24,29 +27,14 @@ class OutputPlan:
     """How an agent's output type is asked for and read.
 
     Attributes:
-        native: The schema, for models that can be held to one.
-        tool: The tool, for others.
+        schema: What is asked for.
         wrapped: Whether the value stands under the key `value`, because a schema's root has to be an object.
         structure: Makes the value of JSON.
-        mode: What the agent wants.
     """
 
-    native: OutputSchema
-    tool: ToolDefinition
+    schema: OutputSchema
     wrapped: bool
     structure: Callable[[object], object]
-    mode: str
-
-    def uses_tool(self, abilities: LLMAbilities) -> bool:
-        """Whether a model is asked by the tool rather than by its native schema.
-
-        Args:
-            abilities: What the model can do.
-
-        Returns:
-            Whether it is.
-        """
-        return self.mode == "tool" or (self.mode == "auto" and not abilities.native_output)
 
     def read(self, text: str) -> object:
         """Reads an answer.
@@ -71,7 +59,26 @@ class OutputPlan:
         return self.structure(value["value"])
 
 
-def output_plan(output: object, mode: str) -> OutputPlan | None:
+def held_to_output(request: ModelRequest, abilities: LLMAbilities) -> ModelRequest:
+    """A request as a model can take it: one without native schemas is given a tool that takes the answer.
+
+    Args:
+        request: The request, with an output.
+        abilities: What the model can do.
+
+    Returns:
+        The request; with the tool in place of the output, if need be.
+    """
+    output = request.output
+    if output is None or output.mode == "native" or (output.mode == "auto" and abilities.native_output):
+        return request
+    tool = ToolDefinition(OUTPUT_TOOL, output.description or _DESCRIPTION, output.schema, output.strict)
+    choices: dict[ToolChoice, ToolChoice] = {"auto": "required", "none": (OUTPUT_TOOL,)}
+    choice = choices.get(request.tool_choice, request.tool_choice)
+    return evolve(request, tools=(*request.tools, tool), tool_choice=choice, output=None)
+
+
+def output_plan(output: object, mode: Literal["auto", "native", "tool"]) -> OutputPlan | None:
     """How an output type is asked for and read.
 
     Args:
@@ -94,13 +101,8 @@ def output_plan(output: object, mode: str) -> OutputPlan | None:
     if wrapped:
         schema = _wrap(schema)
     name = re.sub(r"[^A-Za-z0-9_-]", "_", getattr(output, "__name__", "") or "answer")[:64]
-    description = "Gives the final answer. Call it once, when the answer is complete."
     return OutputPlan(
-        OutputSchema(name, schema),
-        ToolDefinition(OUTPUT_TOOL, description, schema),
-        wrapped,
-        cast("Callable[[object], object]", structurer(output)),
-        mode,
+        OutputSchema(name, schema, mode=mode), wrapped, cast("Callable[[object], object]", structurer(output))
     )
 
 

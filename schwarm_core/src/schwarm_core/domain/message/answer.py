@@ -28,7 +28,7 @@ class ModelResponse:
         stop_reason: Why it stopped.
         stop_detail: The vendor's own word for that.
         model: The model that answered, by the vendor's exact name.
-        provider: The provider's name in the configuration.
+        provider: The provider's name in the configuration; filled in by the run loop where the provider leaves it out.
         id: The vendor's id of the answer.
         request_id: The vendor's id of the request, for its support.
         extra: What one vendor adds.

@@ -59,12 +59,15 @@ class OutputSchema:
         schema: The JSON Schema of the answer.
         description: What the answer is.
         strict: Whether the vendor must hold the model to it; None leaves it to the provider.
+        mode: By which way it is asked for: the model's native one, a tool, or the best that the model has. A provider
+            is never asked by the way it can't: what it gets is an `output`, or a tool in its place.
     """
 
     name: str
     schema: Mapping[str, object]
     description: str = ""
     strict: bool | None = None
+    mode: Literal["auto", "native", "tool"] = "auto"
 
 
 @frozen
