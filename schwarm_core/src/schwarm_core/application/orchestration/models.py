@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from schwarm_core.application.orchestration.output import held_to_output
 from attrs import evolve
 
+from schwarm_core.application.orchestration.output import held_to_output
 from schwarm_core.domain.error.base import SchwarmError
 from schwarm_core.domain.error.configuration import ConfigurationError
 from schwarm_core.domain.error.plugin import PluginCallError
