@@ -142,4 +142,4 @@ class ModelRequest:
     output: OutputSchema | None = None
     settings: ModelSettings = _NOTHING_SET
     extra: Extra | None = None
-    sink: Sink | None = field(default=None, eq=False, repr=False)
+    sink: Sink | None = field(default=None, eq=False, repr=False, metadata={"json": False})

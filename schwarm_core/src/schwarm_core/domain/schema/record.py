@@ -38,6 +38,9 @@ class _Declared(NamedTuple):
 def fields_of(tp: TypeForm) -> tuple[Field, ...]:
     """The declared keys of a record, in order.
 
+    A field of an attrs class or a dataclass that says `metadata={"json": False}` is no key: it is not written, and has
+    its default when it is read.
+
     Args:
         tp: The class, or the class with its type arguments (`Box[int]`).
 
@@ -64,7 +67,7 @@ def _field(cls: type, declared: _Declared) -> Field:
 
 def _of_attrs(cls: TypeForm, hints: dict[str, Any]) -> Iterator[_Declared]:
     for attribute in attrs.fields(cls):
-        if attribute.init:
+        if attribute.init and attribute.metadata.get("json", True):
             default = attribute.default
             if isinstance(default, attrs.Factory):  # type: ignore[arg-type] # attrs' stubs call the class a function
                 default = NOTHING if default.takes_self else _made_by(default.factory)
@@ -77,7 +80,7 @@ def _of_dataclass(cls: TypeForm, hints: dict[str, Any]) -> Iterator[_Declared]:
     from dataclasses import MISSING, fields
 
     for field in fields(cls):
-        if field.init:
+        if field.init and field.metadata.get("json", True):
             default = _made_by(field.default_factory) if field.default is MISSING else field.default
             required = field.default is MISSING and field.default_factory is MISSING
             hint = hints.get(field.name, field.type)
