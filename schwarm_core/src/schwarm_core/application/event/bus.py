@@ -153,17 +153,16 @@ class EventBus:
             route = self._route(event_type)
         return self._middleware or bool(route)
 
-    async def publish(self, event: Event) -> None:
+    def publish(self, event: Event) -> Awaitable[None]:
         """Hands an event to its handlers; waits for those that were subscribed with `wait=True`, and raises for none.
 
         Args:
             event: The event.
+
+        Returns:
+            What to await for that.
         """
-        route = self._routes.get(type(event))
-        if route is None:
-            route = self._route(type(event))
-        if route or self._middleware:
-            await self._deliver_event(event)
+        return self._deliver_event(event)
 
     def emit(self, event: Event) -> None:
         """Publishes an event from any thread, without waiting for anyone.

@@ -10,7 +10,6 @@ from attrs import frozen
 
 from schwarm_core.application.concurrency.mailbox import Mailbox
 from schwarm_core.application.telemetry.logging import is_milestone, log_for
-from schwarm_core.domain.telemetry.record import SpanStart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +60,11 @@ class ExporterPipeline:
         config: Sizes and time limits.
         redactor: Masks what is told of a failure.
         quarantine: Told when the exporter can't be initialized.
+
+    Attributes:
+        name: The exporter's name.
+        live: Whether it wants the beginnings of spans too.
+        put: Queues a record, from any thread, without waiting.
     """
 
     __slots__ = (
@@ -77,6 +81,7 @@ class ExporterPipeline:
         "_scope",
         "live",
         "name",
+        "put",
     )
 
     def __init__(
@@ -93,6 +98,7 @@ class ExporterPipeline:
         self._redactor = redactor
         self._quarantine = quarantine
         self._queue: Mailbox[TelemetryRecord] = Mailbox(config.queue_size)
+        self.put = self._queue.put
         self._deadline = inf
         self._scope: CancelScope | None = None
         self._exported = 0
@@ -105,11 +111,6 @@ class ExporterPipeline:
         """What became of the records so far."""
         dropped = self._lost + self._queue.dropped
         return ExporterStats(self._exported, dropped, len(self._queue), self._failures, self._reason)
-
-    def put(self, record: TelemetryRecord) -> None:
-        """Queues a record, from any thread, without waiting."""
-        if self.live or not isinstance(record, SpanStart):
-            self._queue.put(record)
 
     def close(self) -> None:
         """Takes nothing more, and gives the exporter until the time limit to take what is queued."""
