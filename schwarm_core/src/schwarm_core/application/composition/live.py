@@ -235,7 +235,7 @@ class LiveApplication:
                 self._maker.load(CAPABILITIES, name)
 
     async def _environment(self, layers: Layers) -> Environment:
-        models = Models(self.providers.ready, self._settings.config.runtime.model)
+        models = Models(self.providers.ready, self._owner, self._settings.config.runtime.model)
         plans = Plans(self.capability, self._agents)
         return Environment(
             engine=await self._engine(),
@@ -250,6 +250,10 @@ class LiveApplication:
             agents=self._agents,
             has_tool_middleware=bool(layers.tool),
         )
+
+    def _owner(self, provider: str) -> str:
+        entry = self.providers.registry.entries().get(provider)
+        return entry.distribution if entry is not None else ""
 
     def _holdings(self, run_id: str) -> RunHoldings:
         return RunHoldings(run_id, self._maker, self.providers, self._parts.services)

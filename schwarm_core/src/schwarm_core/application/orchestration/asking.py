@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from schwarm_core.domain.error.event import ErrorEvent
 from schwarm_core.domain.error.provider import ProviderTimeoutError
 from schwarm_core.domain.error.recovery import Abort, Failure, Recovery, Retry, SwitchProvider
 from schwarm_core.domain.error.run import LimitExceededError, RunError
@@ -157,14 +156,13 @@ def _sink(run: Run) -> Watcher | None:
 
 async def _asked(run: Run, call: ModelCall) -> ModelResponse:
     """Asks, and does what the error handler says when it fails."""
-    attempt = 1
+    number, attempt = run.number(), 1
     while True:
         try:
-            return await _within_time(run, call)
+            return await _within_time(run, call, number, attempt)
         except Exception as error:  # noqa: BLE001 - the error handler decides
-            recovery = await run.recover(Failure(error, "model", call.provider, attempt, call.context))
-            await _tell_error(run, error, recovery)
-            call = await _next_call(run, call, recovery, error)
+            failure = Failure(error, "model", call.provider, attempt, call.context)
+            call = await _next_call(run, call, await run.recover(failure, number), error)
             attempt += 1
 
 
@@ -185,19 +183,14 @@ async def _next_call(run: Run, call: ModelCall, recovery: Recovery, error: Excep
             raise error
 
 
-async def _tell_error(run: Run, error: Exception, recovery: Recovery) -> None:
-    if run.heard(ErrorEvent):
-        await run.tell(ErrorEvent(error, "model", recovery, run.run_id, run.agent.config.name))
-
-
-async def _within_time(run: Run, call: ModelCall) -> ModelResponse:
-    seconds = run.limits.model_seconds
+async def _within_time(run: Run, call: ModelCall, number: int, attempt: int) -> ModelResponse:
+    seconds, action = run.limits.model_seconds, run.environment.ask_model
     if seconds is None:
-        return await run.perform("model", call.provider, call, run.environment.ask_model)
+        return await run.perform("model", call.provider, call, action, number=number, attempt=attempt)
     from anyio import move_on_after
 
     with move_on_after(seconds):
-        return await run.perform("model", call.provider, call, run.environment.ask_model)
+        return await run.perform("model", call.provider, call, action, number=number, attempt=attempt)
     msg = f"no answer within {seconds:g} seconds"
     raise ProviderTimeoutError(
         msg, provider=call.provider, model=call.request.model, remedy="Raise `limits.model_seconds`, or try again."

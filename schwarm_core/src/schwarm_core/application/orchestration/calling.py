@@ -12,7 +12,6 @@ from schwarm_core.application.orchestration.data import changes, snapshot
 from schwarm_core.application.orchestration.executor import told
 from schwarm_core.domain.agent.result import Defer, ToolOutcome
 from schwarm_core.domain.agent.state import PendingCall
-from schwarm_core.domain.error.event import ErrorEvent
 from schwarm_core.domain.error.recovery import Ask, Failure, Recovery, Retry, Skip
 from schwarm_core.domain.event.run import ToolCallCompletedEvent, ToolCallDeferredEvent, ToolCallStartedEvent
 from schwarm_core.domain.message.part import TextPart, ToolCallPart, ToolResultPart
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 
 async def call_tool(
-    run: Run, table: ToolTable, call: ToolCallPart, *, approved: bool = False
+    run: Run, table: ToolTable, call: ToolCallPart, number: int, *, approved: bool = False
 ) -> ToolOutcome | PendingCall:
     """Makes one tool call.
 
@@ -36,6 +35,7 @@ async def call_tool(
         run: The run.
         table: The tools of the turn.
         call: The call, as the model wrote it.
+        number: The number of the step.
         approved: Whether a person has allowed it.
 
     Returns:
@@ -44,21 +44,24 @@ async def call_tool(
     Raises:
         Exception: What the tool raised, if the error handler says that it ends the run.
     """
+    if run.heard(ToolCallStartedEvent):
+        await run.tell(ToolCallStartedEvent(run.run_id, run.agent.config.name, call, time=run.now()))
+    outcome = await _outcome(run, table, call, number, approved=approved)
+    await _tell_end(run, call, outcome)
+    return outcome
+
+
+async def _outcome(
+    run: Run, table: ToolTable, call: ToolCallPart, number: int, *, approved: bool
+) -> ToolOutcome | PendingCall:
     tool = table.get(call.name)
     if tool is None:
         return _unknown(table, call)
     arguments = _read(call)
     if isinstance(arguments, ToolOutcome):
         return arguments
-    if run.heard(ToolCallStartedEvent):
-        await run.tell(ToolCallStartedEvent(run.run_id, run.agent.config.name, call, time=run.now()))
-    telemetry = run.environment.telemetry
-    if telemetry.active:
-        outcome = await _measured(run, tool, call, arguments, approved=approved)
-    else:
-        outcome = await _made(run, tool, call, arguments, approved=approved)
-    await _tell_end(run, call, outcome)
-    return outcome
+    make = _measured if run.environment.telemetry.active else _made
+    return await make(run, tool, call, arguments, number, approved=approved)
 
 
 def result_of(call: ToolCallPart, outcome: ToolOutcome) -> ToolResultPart:
@@ -91,7 +94,7 @@ def _read(call: ToolCallPart) -> Mapping[str, object] | ToolOutcome:
 
 
 async def _measured(
-    run: Run, tool: Tool[Any], call: ToolCallPart, arguments: Mapping[str, object], *, approved: bool
+    run: Run, tool: Tool[Any], call: ToolCallPart, arguments: Mapping[str, object], number: int, *, approved: bool
 ) -> ToolOutcome | PendingCall:
     attributes = {
         "gen_ai.operation.name": "execute_tool",
@@ -99,7 +102,7 @@ async def _measured(
         "gen_ai.tool.call.id": call.id,
     }
     with run.environment.telemetry.span(f"execute_tool {call.name}", attributes) as span:
-        outcome = await _made(run, tool, call, arguments, approved=approved)
+        outcome = await _made(run, tool, call, arguments, number, approved=approved)
         span.set("schwarm.tool.status", "deferred" if isinstance(outcome, PendingCall) else outcome.status)
         if isinstance(outcome, ToolOutcome) and outcome.handoff is not None:
             span.set("schwarm.tool.handoff", outcome.handoff.name)
@@ -107,7 +110,7 @@ async def _measured(
 
 
 async def _made(
-    run: Run, tool: Tool[Any], call: ToolCallPart, arguments: Mapping[str, object], *, approved: bool
+    run: Run, tool: Tool[Any], call: ToolCallPart, arguments: Mapping[str, object], number: int, *, approved: bool
 ) -> ToolOutcome | PendingCall:
     """Makes the call, and does what the error handler says when it fails."""
     attempt = 1
@@ -115,11 +118,12 @@ async def _made(
         context = _own_context(run, tool, call, approved=approved)
         made = ToolCall(call, tool, arguments, context, tool.timeout or run.limits.tool_seconds)
         try:
-            outcome = await run.perform("tool", call.name, made, run.environment.call_tool)
+            action = run.environment.call_tool
+            outcome = await run.perform("tool", call.name, made, action, number=number, attempt=attempt)
         except Defer as wait:
             return PendingCall(call, wait.kind, wait.reason, dict(wait.details or {}))
         except Exception as error:  # noqa: BLE001 - the error handler decides
-            recovery = await _recovery(run, Failure(error, "tool", call.name, attempt, context))
+            recovery = await run.recover(Failure(error, "tool", call.name, attempt, context), number)
             if isinstance(recovery, Retry):
                 await _pause(recovery.delay)
                 attempt += 1
@@ -144,13 +148,6 @@ def _with_changes(run: Run, outcome: ToolOutcome, context: Context[Any]) -> Tool
         return outcome
     changed = changes(run.data, context.data)
     return evolve(outcome, context={**changed, **outcome.context}) if changed else outcome
-
-
-async def _recovery(run: Run, failure: Failure) -> Recovery:
-    recovery = await run.environment.errors.recover(failure)
-    if run.heard(ErrorEvent):
-        await run.tell(ErrorEvent(failure.error, "tool", recovery, run.run_id, run.agent.config.name))
-    return recovery
 
 
 def _recovered(call: ToolCallPart, recovery: Recovery, error: Exception) -> ToolOutcome | PendingCall:

@@ -142,7 +142,11 @@ def content_of(value: object) -> Content:
         return (TextPart(value),)
     if isinstance(value, (TextPart, MediaPart, OpaquePart)):
         return (value,)
-    if isinstance(value, Sequence) and value and all(isinstance(one, (TextPart, MediaPart, OpaquePart)) for one in value):
+    if (
+        isinstance(value, Sequence)
+        and value
+        and all(isinstance(one, (TextPart, MediaPart, OpaquePart)) for one in value)
+    ):
         return tuple(value)
     return (TextPart(_as_json(value)),)
 

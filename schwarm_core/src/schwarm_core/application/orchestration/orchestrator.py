@@ -12,7 +12,7 @@ from schwarm_core.application.orchestration.run import Run
 from schwarm_core.application.telemetry.logging import log_for
 from schwarm_core.domain.agent.request import AgentRequest
 from schwarm_core.domain.error.base import SchwarmError
-from schwarm_core.domain.error.run import AgentNotFoundError, DeadlineExceededError
+from schwarm_core.domain.error.run import AgentNotFoundError, DeadlineExceededError, RunError
 from schwarm_core.domain.event.run import RequestCompletedEvent, RequestFailedEvent, RequestStartedEvent
 from schwarm_core.domain.message.message import user
 
@@ -88,23 +88,30 @@ class Orchestrator:
     def _begun(self, request: AgentRequest[Any, Any], run_id: str, services: Services) -> Run:
         run = Run(self.environment, request, run_id, services)
         if request.state is not None:
-            take_up(run, request.state, self._agent_of(request.agent, request.state))
-        if request.input is not None:
+            self._take_up(run, request.agent, request.state)
+        elif run.messages and run.messages[-1].tool_calls:
+            msg = f"the history of run {run_id} ends with tool calls that have no results"
+            raise RunError(msg, remedy="Pass the `state` instead, or the messages of `state.closed()`.")
+        if request.input:
             run.messages.append(user(request.input))
         return run
 
-    def _agent_of(self, agent: Agent[Any, Any], state: AgentState) -> Agent[Any, Any]:
-        """The agent whose turn it is: the request's, one that it can hand over to, or one known by name."""
+    def _take_up(self, run: Run, agent: Agent[Any, Any], state: AgentState) -> None:
+        successor = self._agent_of(agent, state, state.successor) if state.successor else None
+        take_up(run, state, self._agent_of(agent, state, state.agent), successor)
+
+    def _agent_of(self, agent: Agent[Any, Any], state: AgentState, name: str) -> Agent[Any, Any]:
+        """The agent of a name in a state: the request's, one that it can hand over to, or one known by name."""
         seen = {agent.name: agent}
         waiting = [agent]
         while waiting:
             others = [other for other in waiting.pop().config.handoffs if not isinstance(other, str)]
             waiting += [other for other in others if other.name not in seen]
             seen |= {other.name: other for other in others}
-        found = seen.get(state.agent) or self.environment.agents.get(state.agent)
+        found = seen.get(name) or self.environment.agents.get(name)
         if found is not None:
             return found
-        msg = f"the state of run {state.run_id} is at agent {state.agent!r}, which isn't known here"
+        msg = f"the state of run {state.run_id} is at agent {name!r}, which isn't known here"
         raise AgentNotFoundError(msg, remedy="Declare it with the application: Schwarm(agents=[...]).")
 
     async def _told(self, run: Run) -> AgentResponse[Any, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from schwarm_core.application.orchestration.asking import turn_tools
+from schwarm_core.application.orchestration.data import snapshot
 from schwarm_core.application.orchestration.executor import outcome_of
 from schwarm_core.application.orchestration.tool_turn import make_calls, settle
 from schwarm_core.domain.agent.result import Answer, Approve, Deny, ToolOutcome
@@ -22,18 +23,19 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.state import AgentState, PendingCall
 
 
-def take_up(run: Run, state: AgentState, agent: Agent[Any, Any]) -> None:
+def take_up(run: Run, state: AgentState, agent: Agent[Any, Any], successor: Agent[Any, Any] | None) -> None:
     """Puts a run where an earlier one stopped.
 
     Args:
         run: The run, new.
         state: Where the earlier one stopped.
         agent: The agent whose turn it is.
+        successor: The agent that takes over as soon as nothing is pending.
 
     Raises:
         ResumeError: If what is asked doesn't fit the state.
     """
-    if state.pending and run.request.input is not None:
+    if state.pending and run.request.input:
         msg = f"run {state.run_id} waits for {_names(state.pending)}, and can't take other input before that"
         raise ResumeError(msg, remedy="Pass `answers`, or start a new run from `state.closed().messages`.")
     waiting = {one.call.id for one in state.pending}
@@ -48,6 +50,7 @@ def take_up(run: Run, state: AgentState, agent: Agent[Any, Any]) -> None:
     run.turns = state.turns
     run.tool_calls = state.tool_calls
     run.data = _data(state.data, agent)
+    run.successor = successor
     run.pending = state.pending
     run.results = {result.call_id: result for result in state.results}
 
@@ -55,7 +58,7 @@ def take_up(run: Run, state: AgentState, agent: Agent[Any, Any]) -> None:
 def _data(data: object, agent: Agent[Any, Any]) -> object:
     wanted = agent.config.context
     if wanted is None or isinstance(data, wanted) or not isinstance(data, Mapping):
-        return data
+        return snapshot(data)
     from schwarm_core.domain.schema.structure import structure
 
     return structure(data, wanted)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from schwarm_core.application.orchestration.data import snapshot
 from schwarm_core.domain.agent.context import Context
 from schwarm_core.domain.agent.state import AgentState, PendingCall
+from schwarm_core.domain.error.event import ErrorEvent
 from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import TextPart, ToolCallPart, ToolResultPart
 from schwarm_core.domain.message.usage import Usage
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.context import Services
     from schwarm_core.domain.agent.limits import Limits
     from schwarm_core.domain.agent.request import AgentRequest, Watcher
+    from schwarm_core.domain.error.recovery import Failure, Recovery
     from schwarm_core.domain.event.base import Event
     from schwarm_core.domain.provider.engine import StepKind
 
@@ -51,6 +53,7 @@ class Run:
         "sink",
         "started_with",
         "steps",
+        "successor",
         "tool_calls",
         "turns",
         "usage",
@@ -75,6 +78,7 @@ class Run:
         self.data: object = snapshot(request.context)
         self.pending: tuple[PendingCall, ...] = ()
         self.results: dict[str, ToolResultPart] = {}
+        self.successor: Agent[Any, Any] | None = None
 
     def context(self) -> Context[Any]:
         """The run as the user's functions see it, sharing the run's own data.
@@ -93,8 +97,27 @@ class Run:
             self.environment.bus.emit,
         )
 
+    def number(self, count: int = 1) -> int:
+        """Numbers steps, before they are performed in whatever order.
+
+        Args:
+            count: How many.
+
+        Returns:
+            The number of the first.
+        """
+        self.steps += count
+        return self.steps - count + 1
+
     def perform(
-        self, kind: StepKind, name: str, given: InT, action: Callable[[InT], Awaitable[OutT]]
+        self,
+        kind: StepKind,
+        name: str,
+        given: InT,
+        action: Callable[[InT], Awaitable[OutT]],
+        *,
+        number: int = 0,
+        attempt: int = 1,
     ) -> Awaitable[OutT]:
         """Performs a step through the run's engine.
 
@@ -103,13 +126,32 @@ class Run:
             name: What it does it with.
             given: What goes in.
             action: Does it here.
+            number: The step's number, if it has one already.
+            attempt: How often this has been tried, this time included.
 
         Returns:
             What to await for what comes out of it.
         """
-        self.steps += 1
-        step = Step(kind, name, self.agent.config.name, self.run_id, self.steps, given, action)
+        agent = self.agent.config.name
+        step = Step(kind, name, agent, self.run_id, number or self.number(), given, action, attempt)
         return self.environment.engine.perform(step)
+
+    async def recover(self, failure: Failure, number: int) -> Recovery:
+        """Asks the error handler what to do about a failure.
+
+        Args:
+            failure: What went wrong.
+            number: The number of the step in which it did.
+
+        Returns:
+            What to do.
+        """
+        recover = self.environment.errors.recover
+        recovery = await self.perform("function", "recovery", failure, recover, number=number, attempt=failure.attempt)
+        if self.heard(ErrorEvent):
+            name = self.agent.config.name
+            await self.tell(ErrorEvent(failure.error, failure.where, recovery, self.run_id, name))
+        return recovery
 
     def heard(self, event_type: type[Event]) -> bool:
         """Whether anyone wants to hear of events of a class, so that others needn't be made."""
@@ -137,6 +179,7 @@ class Run:
         Returns:
             The state, with what is pending.
         """
+        successor = self.successor.config.name if self.successor is not None else ""
         return AgentState(
             self.run_id,
             self.agent.config.name,
@@ -147,6 +190,7 @@ class Run:
             self.data,
             self.pending,
             tuple(self.results.values()) if self.pending else (),
+            successor,
         )
 
     def broken_off(self, *, cancelled: bool) -> AgentState:
@@ -166,6 +210,7 @@ class Run:
             )
         self.pending = ()
         self.results = {}
+        self.agent, self.successor = self.successor or self.agent, None
         return self.state()
 
 

@@ -58,11 +58,13 @@ async def make_calls(
         Exception: What a tool raised, if the error handler says that it ends the run.
     """
     outcomes: dict[str, ToolOutcome | PendingCall] = {}
+    first = run.number(len(calls))
     for batch in _batches(table, calls):
         if len(batch) == 1:
-            _note(run, outcomes, batch[0], await call_tool(run, table, batch[0], approved=approved))
+            _note(run, outcomes, batch[0], await call_tool(run, table, batch[0], first, approved=approved))
         else:
-            await _at_once(run, table, batch, outcomes, approved=approved)
+            await _at_once(run, table, batch, first, outcomes, approved=approved)
+        first += len(batch)
     return outcomes
 
 
@@ -94,6 +96,7 @@ async def _at_once(
     run: Run,
     table: ToolTable,
     batch: Sequence[ToolCallPart],
+    first: int,
     outcomes: dict[str, ToolOutcome | PendingCall],
     *,
     approved: bool,
@@ -102,9 +105,9 @@ async def _at_once(
 
     failures: list[Exception] = []
 
-    async def one(call: ToolCallPart) -> None:
+    async def one(call: ToolCallPart, number: int) -> None:
         try:
-            outcome = await call_tool(run, table, call, approved=approved)
+            outcome = await call_tool(run, table, call, number, approved=approved)
         except Exception as error:  # noqa: BLE001 - raised again, alone, when the group has ended
             failures.append(error)
             group.cancel_scope.cancel()
@@ -112,8 +115,8 @@ async def _at_once(
             _note(run, outcomes, call, outcome)
 
     async with create_task_group() as group:
-        for call in batch:
-            group.start_soon(one, call, name=f"tool {call.name}")
+        for number, call in enumerate(batch, first):
+            group.start_soon(one, call, number, name=f"tool {call.name}")
     if failures:
         raise failures[0]
 
@@ -130,7 +133,7 @@ def _note(
 async def settle(
     run: Run, calls: Sequence[ToolCallPart], outcomes: Outcomes, waiting: Sequence[PendingCall] = ()
 ) -> None:
-    """Merges outcomes into the run in the order of the calls, and closes the turn unless something is pending.
+    """Merges outcomes into the run in the order of the calls, and ends the turn unless something is pending.
 
     Args:
         run: The run.
@@ -139,22 +142,21 @@ async def settle(
         waiting: Other calls of the turn, which wait for someone.
     """
     pending = list(waiting)
-    successor: Agent[Any, Any] | None = None
     for call in calls:
         outcome = outcomes[call.id]
         if isinstance(outcome, PendingCall):
             pending.append(outcome)
             continue
         run.data = merge(run.data, outcome.context)
-        if outcome.handoff is not None and successor is not None:
-            outcome = _too_late(outcome, successor)
-        successor = successor or outcome.handoff
+        if outcome.handoff is not None and run.successor is not None:
+            outcome = _too_late(outcome, run.successor)
+        run.successor = run.successor or outcome.handoff
         run.results[call.id] = result_of(call, outcome)
     run.pending = tuple(pending)
-    if successor is not None:
-        await _hand_over(run, successor)
     if not pending:
         close_turn(run)
+        if run.successor is not None:
+            await _hand_over(run, run.successor)
 
 
 def close_turn(run: Run) -> None:
@@ -174,6 +176,6 @@ def _too_late(outcome: ToolOutcome, successor: Agent[Any, Any]) -> ToolOutcome:
 
 
 async def _hand_over(run: Run, successor: Agent[Any, Any]) -> None:
+    predecessor, run.agent, run.successor = run.agent, successor, None
     if run.heard(HandoffEvent):
-        await run.tell(HandoffEvent(run.run_id, run.agent.config.name, successor.name, time=run.now()))
-    run.agent = successor
+        await run.tell(HandoffEvent(run.run_id, predecessor.config.name, successor.name, time=run.now()))

@@ -63,7 +63,7 @@ class AgentConfig(Generic[ContextT, OutputT]):
         corrections: How often a wrong output may be corrected.
         context: The type of the context's data; lets a stored state be read back.
         settings: How the model should answer.
-        tool_choice: Whether tools may, may not or must be called.
+        tool_choice: Whether tools may, may not or must be called. Once one has been called, the model may answer.
         parallel_tools: Whether the model may call several tools at once; None leaves it to the vendor.
         limits: How much a run may take.
     """

@@ -14,7 +14,8 @@ class Limits:
         tool_calls: Tool calls.
         tokens: Tokens read and written, over all model calls.
         seconds: Wall time of the whole run.
-        model_seconds: Wall time of one model call, retries and fallbacks included.
+        model_seconds: Wall time of one model call, with what middleware does around it, such as retries. Each try that
+            the `ErrorHandler` decides on has it anew.
         tool_seconds: Wall time of one tool call; a tool's own `timeout` goes before it.
     """
 

@@ -33,7 +33,7 @@ class AgentRequest(Generic[ContextT, OutputT]):
 
     Attributes:
         agent: Who is to answer.
-        input: What is said to it; None to go on from a state or a history as they are.
+        input: What is said to it; None, or nothing in it, to go on from a state or a history as they are.
         context: The value that tools and instructions share; the run works on a copy and returns it.
         history: The conversation so far.
         state: Where an earlier run stopped, to go on from there; then history and context are taken from it.

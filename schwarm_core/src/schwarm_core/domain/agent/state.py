@@ -43,6 +43,7 @@ class AgentState:
         data: The context's data, as it is now.
         pending: The calls that the run waits for; empty when it has ended.
         results: Results of the other calls of the same turn, which were executed already.
+        successor: The name of the agent that takes over as soon as nothing is pending; empty for none.
     """
 
     run_id: str
@@ -54,6 +55,7 @@ class AgentState:
     data: object = None
     pending: tuple[PendingCall, ...] = ()
     results: tuple[ToolResultPart, ...] = ()
+    successor: str = ""
 
     def closed(self, reason: str = "The run ended before this call was answered.") -> AgentState:
         """This state with every pending call given up, so that its messages can be the history of another run.
@@ -72,4 +74,4 @@ class AgentState:
             done.get(call.id) or ToolResultPart(call.id, call.name, (TextPart(reason),), "cancelled") for call in calls
         )
         messages = (*self.messages, Message("tool", results))
-        return evolve(self, messages=messages, pending=(), results=())
+        return evolve(self, agent=self.successor or self.agent, messages=messages, pending=(), results=(), successor="")

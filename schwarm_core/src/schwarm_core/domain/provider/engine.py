@@ -20,7 +20,7 @@ OutputT = TypeVar("OutputT")
 
 StepKind: TypeAlias = Literal["model", "tool", "function"]
 """What a step does: asks a model; executes a tool call; or calls one of the user's own functions (instructions, tool
-sets, output checks)."""
+sets, output checks, what decides about failures)."""
 
 
 @frozen
@@ -32,9 +32,12 @@ class Step(Generic[InputT, OutputT]):
         name: What it does it with: the provider's, the tool's or the function's name.
         agent: The name of the agent whose step it is.
         run_id: The run.
-        number: Its place among the run's steps, the same in every replay.
+        number: Its place among the run's steps, the same in every replay. The calls of a turn have theirs in the order
+            in which the model asked for them, however they run.
         input: What goes in.
         action: Performs it here, given the input.
+        attempt: How often this has been tried, this time included. What is decided about a failure is a step of the
+            same number and attempt, of the kind `"function"`.
     """
 
     kind: StepKind
@@ -44,6 +47,7 @@ class Step(Generic[InputT, OutputT]):
     number: int
     input: InputT
     action: Callable[[InputT], Awaitable[OutputT]]
+    attempt: int = 1
 
 
 class EngineProvider(Provider[Step[object, object], object]):
