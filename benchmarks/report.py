@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyperf  # type: ignore[import-untyped]
+import pyperf
 
 from benchmarks.rounds import Figures
 from benchmarks.scenario import Scenario, Table

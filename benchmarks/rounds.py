@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from random import sample
 from statistics import median
 
-import pyperf  # type: ignore[import-untyped]
+import pyperf
 
 from benchmarks.scenario import Scenario
 
