@@ -138,8 +138,13 @@ class TestLogs:
 
     def test_no_local_values_are_shown(self, shell: Shell) -> None:
         """Loguru shows them by default; the command line doesn't let it."""
-        program = "import os, sys; sys.argv[1:] = ['--version']\nfrom schwarm_cli.main import main\ntry:\n    main()\nfinally:\n    from loguru import _defaults; print(_defaults.LOGURU_DIAGNOSE)"
+        program = "import atexit\natexit.register(lambda: print(__import__('loguru')._defaults.LOGURU_DIAGNOSE))\n"
+        program += "from schwarm_cli.main import main\nmain()"
         ended = subprocess.run(
-            [sys.executable, "-c", program], env=shell.environment(), capture_output=True, text=True, check=True
+            [sys.executable, "-c", program, "--version"],
+            env=shell.environment(),
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert ended.stdout.splitlines()[-1] == "False"

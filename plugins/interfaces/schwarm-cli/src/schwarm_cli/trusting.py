@@ -12,11 +12,12 @@ from schwarm_core.application.composition.catalogue import catalogue_of
 from schwarm_core.application.configuration.distribution import distribution_sources
 from schwarm_core.application.configuration.document import read_document
 from schwarm_core.application.configuration.manager import ConfigurationManager
+from schwarm_core.application.configuration.parts import PARTS
 from schwarm_core.application.configuration.project import user_file
 from schwarm_core.application.configuration.trust import TrustStore
 from schwarm_core.application.plugins.kind import DISTRIBUTION_GROUP, KINDS_GROUP
 from schwarm_core.application.plugins.warm import read_index
-from schwarm_core.domain.error.configuration import UntrustedProjectError
+from schwarm_core.domain.error.configuration import ConfigurationError, UntrustedProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -44,14 +45,29 @@ class Wish:
 
 @contextmanager
 def keeping_trust(file: Path) -> Generator[None]:
-    """Lets a file be changed by the user's own command, and trusts it afterwards if it was trusted before."""
+    """Lets a project's file be changed by the user's own command, and sees to it that this costs no trust.
+
+    The file is trusted afterwards if it was before, or if it asked for nothing that needs trust: then what is new is
+    the user's own.
+    """
     store = TrustStore.of_user()
     before = read_document(file)
-    trusted = before is not None and store.trusts(before)
+    trusted = before is None or store.trusts(before) or _is_harmless(before)
     yield
     after = read_document(file)
     if trusted and after is not None:
         store.trust(after)
+
+
+def _is_harmless(project: ConfigurationSource) -> bool:
+    """Whether a file asks for nothing that needs trust, as far as can be told without importing a plugin."""
+    if not project.tree.keys() <= PARTS.keys():
+        return False
+    try:
+        ConfigurationManager(project=project.file).load()
+    except ConfigurationError:
+        return False
+    return True
 
 
 def wishes(folder: Path, project: ConfigurationSource) -> tuple[Wish, ...]:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 CTRL_C = "\x03"
 CTRL_D = "\x04"
 
+_PATIENCE = 2.0
 _SIZE = (40, 120)
 _ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_ERASED = re.compile(r"[^\n]*\r\x1b\[2K")
 # The process takes the terminal for its own, so that Ctrl-C reaches it as a signal.
 _PROGRAM = """\
 import fcntl, termios
@@ -86,6 +88,11 @@ class Terminal:
         """What it has written so far, without colours and the like."""
         return _ESCAPE.sub("", self.written).replace("\r\n", "\n")
 
+    @property
+    def screen(self) -> str:
+        """What is left to see: as `text`, without lines that were erased."""
+        return _ESCAPE.sub("", _ERASED.sub("", self.written)).replace("\r\n", "\n")
+
     def send(self, keys: str) -> None:
         """Types something."""
         os.write(self._terminal, keys.encode())
@@ -94,39 +101,50 @@ class Terminal:
         """Types a line, and the return key."""
         self.send(f"{line}\n")
 
-    def expect(self, text: str) -> None:
+    def expect(self, text: str, *, pressing: str = "") -> None:
         """Waits until it writes a text, beyond what has been expected before.
 
         Args:
             text: The text, without colours and the like.
+            pressing: Keys to press, again and again until then: Ctrl-C has no effect in the instant in which a prompt
+                has been written and the keyboard is not yet listened to.
 
         Raises:
             AssertionError: If it ends, or too much time passes, without it.
         """
         deadline = time.monotonic() + TIMEOUT
         while (found := self.text.find(text, self._seen)) < 0:
-            if time.monotonic() > deadline or not self._read(deadline):
+            if time.monotonic() > deadline or not self._read(deadline, pressing):
                 msg = f"expected {text!r}, and the terminal shows:\n{self.text}"
                 raise AssertionError(msg)
         self._seen = found + len(text)
 
-    def wait(self) -> int:
+    def wait(self, *, pressing: str = "") -> int:
         """Waits for its end.
+
+        Args:
+            pressing: As for `expect`.
 
         Returns:
             Its exit code.
         """
         deadline = time.monotonic() + TIMEOUT
-        while self._read(deadline):
+        while self._read(deadline, pressing):
             pass
         return self._process.wait(TIMEOUT)
 
-    def _read(self, deadline: float) -> bool:
+    def _read(self, deadline: float, pressing: str) -> bool:
         """Reads what there is, or waits for it; false at the end."""
-        readable, _, _ = select.select([self._terminal], [], [], max(0.0, deadline - time.monotonic()))
+        while not self._is_readable(_PATIENCE if pressing else deadline - time.monotonic()):
+            if time.monotonic() > deadline:
+                return False
+            self.send(pressing)
         try:
-            piece = os.read(self._terminal, 65536) if readable else b""
+            piece = os.read(self._terminal, 65536)
         except OSError:  # Linux says that nobody is there any more
             return False
         self.written += piece.decode(errors="replace")
         return bool(piece)
+
+    def _is_readable(self, seconds: float) -> bool:
+        return bool(select.select([self._terminal], [], [], max(0.0, seconds))[0])
