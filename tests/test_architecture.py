@@ -282,11 +282,12 @@ class TestPluginsStandAlone:
 
 
 def public(found: Import) -> bool:
-    """Whether a name is at the front door, and imported from there or from where it is defined."""
+    """Whether a name is at the front door, and imported from there or from where it is defined; or such a module."""
+    homes = {f"schwarm_core.{home}" for home in schwarm_core._HOMES}
     home = schwarm_core._HOME_OF.get(found.name)
-    return found.name == "__version__" or (
-        home is not None and found.module in {"schwarm_core", f"schwarm_core.{home}"}
-    )
+    if home is None:
+        return found.name == "__version__" or f"{found.module}.{found.name}" in homes
+    return found.module in {"schwarm_core", f"schwarm_core.{home}"}
 
 
 class TestModules:

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.tool import external_tool as external_tool
     from schwarm_core.domain.agent.tool import tool as tool
     from schwarm_core.domain.configuration.agent import AgentSection as AgentSection
+    from schwarm_core.domain.configuration.bound import Bound as Bound
+    from schwarm_core.domain.configuration.bound import Count as Count
+    from schwarm_core.domain.configuration.bound import Seconds as Seconds
     from schwarm_core.domain.configuration.config import SchwarmConfig as SchwarmConfig
     from schwarm_core.domain.configuration.plugins import PluginsConfig as PluginsConfig
     from schwarm_core.domain.configuration.runtime import RuntimeConfig as RuntimeConfig
@@ -186,6 +189,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.schema.converter import strict_converter as strict_converter
     from schwarm_core.domain.schema.inject import Inject as Inject
     from schwarm_core.domain.schema.json_schema import schema_of as schema_of
+    from schwarm_core.domain.schema.json_value import JsonValue as JsonValue
     from schwarm_core.domain.schema.secret import Secret as Secret
     from schwarm_core.domain.schema.structure import structure as structure
     from schwarm_core.domain.schema.unstructure import unstructure as unstructure
@@ -227,6 +231,7 @@ _HOMES = {
     "domain.agent.state": "AgentState PendingCall",
     "domain.agent.tool": "Tool external_tool tool",
     "domain.configuration.agent": "AgentSection",
+    "domain.configuration.bound": "Bound Count Seconds",
     "domain.configuration.config": "SchwarmConfig",
     "domain.configuration.plugins": "PluginsConfig",
     "domain.configuration.runtime": "RuntimeConfig",
@@ -279,6 +284,7 @@ _HOMES = {
     "domain.schema.converter": "strict_converter",
     "domain.schema.inject": "Inject",
     "domain.schema.json_schema": "schema_of",
+    "domain.schema.json_value": "JsonValue",
     "domain.schema.secret": "Secret",
     "domain.schema.structure": "structure",
     "domain.schema.unstructure": "unstructure",
