@@ -14,6 +14,7 @@ from attrs import frozen
 from schwarm_console.frame import Frame
 from schwarm_console.line import Line, Piece, laid_out, printable
 from schwarm_console.mark import BAD, BEGINS, DOUBTFUL, ENDS, HANDED, OTHER, Mark, marked
+from schwarm_console.numbers import Numbers
 from schwarm_console.step import step_of
 from schwarm_console.total import Total
 from schwarm_console.words import duration
@@ -48,8 +49,7 @@ class Account:
     def __init__(self, verbosity: Verbosity = "normal") -> None:
         self._verbosity = verbosity
         self._open: OrderedDict[str, _Open] = OrderedDict()
-        self._numbers: set[int] = set()
-        self._tagged: set[int] = set()
+        self._numbers = Numbers()
         self._total = Total()
 
     def lines(self, record: TelemetryRecord) -> list[Line]:
@@ -97,12 +97,7 @@ class Account:
         agent = printable(start.attributes.get("gen_ai.agent.name", "")) or printable(start.name)
         if around is not None:
             return Frame(agent, around.number, around.depth + 1, around.told)
-        number = next(number for number in range(1, len(self._numbers) + 2) if number not in self._numbers)
-        self._numbers.add(number)
-        if len(self._numbers) > 1:
-            # To the end, so that a run's lines stay in line when the others are over.
-            self._tagged |= self._numbers
-        return Frame(agent, number)
+        return Frame(agent, self._numbers.take())
 
     def _run_id(self, start: SpanStart) -> Line:
         run_id = printable(start.attributes.get("schwarm.run.id", ""))
@@ -121,8 +116,7 @@ class Account:
 
     def _forget(self, known: _Open) -> None:
         if known.is_run and known.frame is not None and known.frame.depth == 0:
-            self._numbers.discard(known.frame.number)
-            self._tagged.discard(known.frame.number)
+            self._numbers.give_back(known.frame.number)
 
     def _step(self, frame: Frame | None, span: SpanRecord) -> list[Line]:
         step = step_of(span, frame.agent if frame else "", frame.told if frame else set())
@@ -156,5 +150,5 @@ class Account:
         return self._line(frame, depth, mark, *rest)
 
     def _line(self, frame: Frame | None, depth: int, mark: Mark, *rest: Piece) -> Line:
-        tag = (Piece(f"#{frame.number} ", "run"),) if frame is not None and frame.number in self._tagged else ()
+        tag = (Piece(f"#{frame.number} ", "run"),) if frame is not None and self._numbers.shows(frame.number) else ()
         return (*tag, Piece("│ " * depth, "tree"), marked(mark), *rest)
