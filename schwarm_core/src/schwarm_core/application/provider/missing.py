@@ -41,7 +41,6 @@ def remedy_for_missing(module: str, path: str, distribution: str) -> str:
 
 def _requirements(distribution: str) -> Iterable[Requirement]:
     from importlib_metadata import PackageNotFoundError, requires
-
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
