@@ -7,11 +7,13 @@ import socket
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from ssl import SSLContext
 from types import TracebackType
 from typing import Self, TypeAlias
 
 import anyio
-from anyio.abc import SocketAttribute, SocketStream, TaskGroup
+from anyio.abc import AnyByteStream, SocketAttribute, TaskGroup
+from anyio.streams.tls import TLSListener
 from attrs import define, field, frozen
 
 _REASONS = {200: "OK", 429: "Too Many Requests"}
@@ -127,9 +129,11 @@ class FaultyServer:
 
     Attributes:
         answer: Gives the script for a request.
+        tls: The server's certificate, for a server that is spoken to by HTTPS.
         requests: Those that came, in order.
         connections: How many connections were made.
         open_connections: How many are open now.
+        sent: How many bytes the server could send.
         hangups: How often the client was seen to close a connection in `AwaitHangup`.
 
     Example:
@@ -138,9 +142,11 @@ class FaultyServer:
     """
 
     answer: Callable[[ReceivedRequest], Script]
+    tls: SSLContext | None = None
     requests: list[ReceivedRequest] = field(factory=list)
     connections: int = 0
     open_connections: int = 0
+    sent: int = 0
     hangups: int = 0
     url: str = ""
     _changed: anyio.Event = field(factory=anyio.Event)
@@ -148,11 +154,12 @@ class FaultyServer:
 
     async def __aenter__(self) -> Self:
         listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
-        self.url = f"http://127.0.0.1:{listener.extra(SocketAttribute.local_port)}"  # noqa: S610 - not Django's
+        scheme = "https" if self.tls else "http"
+        self.url = f"{scheme}://127.0.0.1:{listener.extra(SocketAttribute.local_port)}"  # noqa: S610 - not Django's
         self._stack.push_async_callback(listener.aclose)
         tasks: TaskGroup = await self._stack.enter_async_context(anyio.create_task_group())
         self._stack.callback(tasks.cancel_scope.cancel)
-        tasks.start_soon(listener.serve, self._serve)
+        tasks.start_soon((TLSListener(listener, self.tls) if self.tls else listener).serve, self._serve)
         return self
 
     async def __aexit__(
@@ -178,7 +185,7 @@ class FaultyServer:
         self._changed.set()
         self._changed = anyio.Event()
 
-    async def _serve(self, stream: SocketStream) -> None:
+    async def _serve(self, stream: AnyByteStream) -> None:
         self.connections += 1
         self.open_connections += 1
         self._notice()
@@ -195,11 +202,12 @@ class FaultyServer:
             self.open_connections -= 1
             self._notice()
 
-    async def _perform(self, script: Script, stream: SocketStream) -> None:
+    async def _perform(self, script: Script, stream: AnyByteStream) -> None:
         for step in script:
             match step:
                 case bytes():
                     await stream.send(step)
+                    self.sent += len(step)
                 case Pause():
                     await anyio.sleep(step.seconds)
                 case AwaitHangup():
@@ -214,7 +222,7 @@ class FaultyServer:
                     await stream.aclose()
 
 
-async def _await_hangup(stream: SocketStream) -> None:
+async def _await_hangup(stream: AnyByteStream) -> None:
     try:
         while True:
             await stream.receive()
@@ -226,7 +234,7 @@ async def _await_hangup(stream: SocketStream) -> None:
 class _Connection:
     """Requests, one after the other, from one connection."""
 
-    stream: SocketStream
+    stream: AnyByteStream
     number: int
     buffer: bytes = b""
 

@@ -1,0 +1,60 @@
+"""What the tests of the wire share."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import pytest
+
+from schwarm_core import Secret
+from schwarm_http.config import HttpConfig
+from schwarm_http.errors import ErrorTable
+from schwarm_http.testing import FaultyServer
+from schwarm_http.wire import HttpWire
+
+KEY = "sk-very-secret-0123"
+
+OpenWire = Callable[..., AbstractAsyncContextManager[HttpWire]]
+
+
+@pytest.fixture(autouse=True)
+def direct(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy of the machine's stands in between."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def key() -> str:
+    """The key that nobody may see."""
+    return KEY
+
+
+@pytest.fixture
+def wire_to() -> OpenWire:
+    """Opens a wire to a server, for a context."""
+
+    @asynccontextmanager
+    async def opened(
+        server: FaultyServer,
+        *,
+        errors: ErrorTable | None = None,
+        limits: Mapping[str, int] | None = None,
+        **settings: Any,
+    ) -> AsyncGenerator[HttpWire, None]:
+        wire = HttpWire(
+            HttpConfig(**{"base_url": f"{server.url}/v1", "timeout": 5.0, **settings}),
+            provider="acme",
+            headers={"authorization": Secret(f"Bearer {KEY}")},
+            errors=errors,
+            max_bytes=(limits or {}).get("max_bytes", 1 << 30),
+            max_event_bytes=(limits or {}).get("max_event_bytes", 1 << 30),
+        )
+        await wire.open()
+        try:
+            yield wire
+        finally:
+            await wire.close()
+
+    return opened
