@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.response import AgentResponse
 
 _OFFLINE = "offline"
-_REAL = "a real one: install its plugin (schwarm plugins list shows what there is), then --model provider:model"
+_REAL = "for a real one: schwarm plugins list, --model provider:model"
 
 
 def as_text(output: object) -> str:
@@ -51,5 +51,5 @@ def who_answered(app: Schwarm, watch: RunWatch) -> str:
         watch: What saw the run.
     """
     if app.config.plugin("providers", watch.provider) == _OFFLINE:
-        return f"answered by {watch.provider}: no model, no key · {_REAL}"
+        return f"answered by {watch.provider} (no model, no key) · {_REAL}"
     return f"answered by {watch.provider}{' · ' if watch.model else ''}{watch.model}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-TIMEOUT = 60.0
+TIMEOUT = 50.0
 """How many seconds a command may take."""
 
 
