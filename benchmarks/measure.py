@@ -47,7 +47,7 @@ async def cpu_per_await(
     return min([best] + [await _awaited_series(function, settle, calls) for _ in range(_SERIES)])
 
 
-def cpu_of_process(arguments: Sequence[str], times: int = 3) -> float:
+def cpu_of_process(arguments: Sequence[str], times: int = 2) -> float:
     """The CPU time of a Python process from its start to its end, in seconds.
 
     Args:

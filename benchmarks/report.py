@@ -10,7 +10,7 @@ from pathlib import Path
 import pyperf
 
 from benchmarks.rounds import Figures
-from benchmarks.scenario import Scenario, Table
+from benchmarks.scenario import Table
 
 README = Path(__file__).with_name("README.md")
 _BEGIN, _END = "<!-- figures: begin -->\n", "<!-- figures: end -->\n"
@@ -28,7 +28,7 @@ def markdown(figures: Figures, tables: tuple[Table, ...], rounds: int) -> str:
     Returns:
         The text.
     """
-    parts = [_circumstances(rounds), *(_table(figures, table, tables) for table in tables)]
+    parts = [_circumstances(rounds), *(_table(figures, table) for table in tables)]
     return "\n".join(parts)
 
 
@@ -50,21 +50,19 @@ def _circumstances(rounds: int) -> str:
     return f"{datetime.now(UTC):%Y-%m-%d}, {python}, {platform.system()}, {machine}; {rounds} rounds.\n"
 
 
-def _table(figures: Figures, table: Table, tables: tuple[Table, ...]) -> str:
-    known = {scenario.name: scenario for each in tables for scenario in each.scenarios}
+def _table(figures: Figures, table: Table) -> str:
     head = f"### {table.title}\n\n| What | Figure | Times | of | To reach | |\n| --- | ---: | ---: | --- | ---: | --- |"
-    return "\n".join([head, *_rows(figures, table, known), ""])
+    return "\n".join([head, *_rows(figures, table), ""])
 
 
-def _rows(figures: Figures, table: Table, known: dict[str, Scenario]) -> Iterator[str]:
+def _rows(figures: Figures, table: Table) -> Iterator[str]:
     for scenario in table.scenarios:
-        floor = known.get(scenario.floor)
-        ratio = figures.of(scenario) / figures.of(floor) if floor else None
+        ratio = figures.ratio(scenario) if scenario.floor else None
         limit = scenario.limit
         reached = figures.of(scenario) if ratio is None else ratio
         verdict = "" if limit is None else "yes" if reached <= limit else "**no**"
         times = "" if ratio is None else f"{ratio:.2f}"
-        goal = "" if limit is None else f"{limit:.2f}" if floor else _shown(limit, scenario.unit)
+        goal = "" if limit is None else f"{limit:.2f}" if scenario.floor else _shown(limit, scenario.unit)
         cells = (scenario.name, _shown(figures.of(scenario), scenario.unit), times, scenario.floor, goal, verdict)
         yield f"| {' | '.join(cells)} |"
 

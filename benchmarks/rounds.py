@@ -23,6 +23,7 @@ class Figures:
     def __init__(self, scenarios: Sequence[Scenario]) -> None:
         self._scenarios = scenarios
         self._measured: dict[str, list[float]] = {scenario.name: [] for scenario in scenarios}
+        self._ratios: dict[str, list[float]] = {scenario.name: [] for scenario in scenarios}
 
     def measure(self) -> Iterator[Scenario]:
         """Measures each scenario once more.
@@ -33,11 +34,17 @@ class Figures:
         for scenario in sample(self._scenarios, len(self._scenarios)):
             yield scenario
             command = [sys.executable, "-m", "benchmarks.worker", scenario.name]
-            self._measured[scenario.name].append(float(subprocess.check_output(command)))
+            figure, ratio = subprocess.check_output(command, text=True).split()
+            self._measured[scenario.name].append(float(figure))
+            self._ratios[scenario.name].append(float(ratio))
 
     def of(self, scenario: Scenario) -> float:
         """The median over the rounds, in seconds or bytes."""
         return median(self._measured[scenario.name])
+
+    def ratio(self, scenario: Scenario) -> float:
+        """How many times its floor it is: the median over the rounds of the ratios, each of one process."""
+        return median(self._ratios[scenario.name])
 
     def suite(self) -> pyperf.BenchmarkSuite:
         """All figures, for `pyperf stats` and `pyperf compare_to`."""
