@@ -1,22 +1,34 @@
 """Calls that fail are tried again, at exactly the times that they should be."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import pytest
+from anyio import create_task_group
 
 from schwarm_core import (
     Agent,
     AuthenticationError,
+    ErrorEvent,
     Event,
     MalformedAnswerError,
+    Middleware,
+    ModelCall,
     ModelRequest,
     ModelResponse,
     OverloadedError,
     RateLimitedError,
+    Retry,
     Schwarm,
+    SpanRecord,
+    TelemetryExporter,
     TextDelta,
     tool,
 )
+from schwarm_core.domain.middleware.middleware import ModelHandler
+from schwarm_core.domain.telemetry.record import TelemetryRecord
+from schwarm_core.testing.gate import Gate
 from schwarm_core.testing.model import Line, ScriptedModel, tool_call
 from schwarm_retry.config import RetryConfig
 from schwarm_retry.middleware import retry
@@ -209,6 +221,92 @@ class TestTools:
         assert len(made) == 1
 
 
+class TestTelling:
+    """What others learn of it."""
+
+    async def test_each_retry_is_an_event(self) -> None:
+        """With the error, and how long is waited."""
+        heard: list[ErrorEvent] = []
+        app, _, _ = app_with(
+            [OverloadedError("busy"), RateLimitedError("slow down", retry_after=7), "ok"], RetryConfig()
+        )
+        async with app:
+            app.subscribe(ErrorEvent, heard.append)
+            await app.run(Agent("a"), "go")
+            await app.bus.drain(10)
+        assert [(str(event.error), event.where, event.recovery, event.agent) for event in heard] == [
+            ("busy", "model", Retry(0.5), "a"),
+            ("slow down", "model", Retry(7), "a"),
+        ]
+
+    async def test_the_span_counts_them(self) -> None:
+        """So that the telemetry tells a slow call from one that was made three times."""
+        exporter = Kept()
+        clock, model = Clock(), ScriptedModel(OverloadedError("busy"), OverloadedError("busy"), "ok")
+        layer = retry(RetryConfig(), sleep=clock.sleep, uniform=clock.uniform)
+        app = Schwarm(providers={"m": model}, model="m", middleware=[layer], exporters={"kept": exporter})
+        async with app:
+            await app.run(Agent("a"), "go")
+        spans = [record for record in exporter.records if isinstance(record, SpanRecord)]
+        assert [span.attributes.get("schwarm.retries") for span in spans if span.name.startswith("chat")] == [2]
+
+
+class Kept(TelemetryExporter):
+    """Keeps the records."""
+
+    def __init__(self) -> None:
+        self.records: list[TelemetryRecord] = []
+
+    async def export(self, records: Sequence[TelemetryRecord]) -> None:
+        """Keeps them."""
+        self.records += records
+
+
+class TestCancellation:
+    """A cancelled run is over, whatever was to be tried again."""
+
+    async def test_while_waiting(self) -> None:
+        """The wait ends at once, and nothing more is tried."""
+        gate = Gate()
+
+        async def sleep(_seconds: float) -> None:
+            await gate.wait()
+
+        model = ScriptedModel(OverloadedError("busy"), "ok")
+        layer = retry(RetryConfig(), sleep=sleep)
+        async with Schwarm(providers={"m": model}, model="m", middleware=[layer]) as app:
+            await _cancelled(app, gate)
+        assert len(model.requests) == 1
+
+    @pytest.mark.parametrize("failures", [0, 1])
+    async def test_while_trying(self, failures: int) -> None:
+        """A try that is cancelled isn't repeated, be it the first or a later one."""
+        gate, tries = Gate(), 0
+
+        async def hang(call: ModelCall, call_next: ModelHandler) -> ModelResponse:
+            nonlocal tries
+            tries += 1
+            if tries <= failures:
+                msg = "busy"
+                raise OverloadedError(msg)
+            await gate.wait()
+            return await call_next(call)
+
+        layer = retry(RetryConfig(), sleep=Clock().sleep)
+        middleware = [layer, Middleware("hang", model=hang)]
+        async with Schwarm(providers={"m": ScriptedModel("ok")}, model="m", middleware=middleware) as app:
+            await _cancelled(app, gate)
+        assert tries == failures + 1
+
+
+async def _cancelled(app: Schwarm, gate: Gate) -> None:
+    """Runs an agent until it waits at a gate, and cancels it there."""
+    async with create_task_group() as tasks:
+        tasks.start_soon(app.run, Agent("a"), "go")
+        await gate.reached.wait()
+        tasks.cancel_scope.cancel()
+
+
 class TestPlugin:
     """The plugin, as it is installed."""
 
@@ -220,3 +318,14 @@ class TestPlugin:
         model = ScriptedModel(OverloadedError("busy"), "ok")
         async with Schwarm(SchwarmConfig(middleware={"retry": section}), providers={"m": model}, model="m") as app:
             assert (await app.run(Agent("a"), "go")).output == "ok"
+
+    def test_a_library_for_failures_is_loaded_at_the_first(self) -> None:
+        """A run in which nothing fails doesn't pay for it."""
+        code = "import sys, schwarm_retry.middleware as m, schwarm_retry.config as c; m.retry(c.RetryConfig());"
+        done = subprocess.run(
+            [sys.executable, "-c", code + "print('tenacity' in sys.modules)"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == "False"

@@ -13,6 +13,7 @@ from attrs import evolve
 from schwarm_core import Middleware, ProviderError, ToolTimeoutError
 from schwarm_retry.attempts import Attempts
 from schwarm_retry.budget import CURRENT, Budget
+from schwarm_retry.teller import Teller
 
 if TYPE_CHECKING:
     from schwarm_core import (
@@ -53,12 +54,12 @@ def retry(
 
     async def model(call: ModelCall, call_next: ModelHandler) -> ModelResponse:
         watch = _Watch(call)
-        return await attempts.make(partial(call_next, watch.call), watch.may_be_repeated)
+        return await attempts.make(partial(call_next, watch.call), watch.may_be_repeated, Teller(call.context, "model"))
 
     async def tool(call: ToolCall, call_next: ToolHandler) -> ToolOutcome:
         if not call.tool.repeatable:
             return await call_next(call)
-        return await attempts.make(partial(call_next, call), lambda error: isinstance(error, _PASSING))
+        return await attempts.make(partial(call_next, call), _may_pass, Teller(call.context, "tool"))
 
     # Runs of every context and output pass here.
     async def run(request: AgentRequest[Any, Any], call_next: RunHandler) -> AgentResponse[Any, Any]:
@@ -70,6 +71,10 @@ def retry(
             CURRENT.set(before)
 
     return Middleware("retry", run=run, model=model, tool=tool if config.tools else None)
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, _PASSING)
 
 
 class _Watch:
