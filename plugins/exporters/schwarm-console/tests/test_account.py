@@ -160,6 +160,12 @@ class TestRun:
         telling.step("chat", "", said={**MODEL, "gen_ai.response.finish_reasons": [reason]})
         assert telling.told[0].partition("0 ms")[2].strip() == told
 
+    def test_retries(self, telling: Telling) -> None:
+        """A call that was made several times says how often."""
+        said = {**MODEL, **usage(1, 2), "gen_ai.response.finish_reasons": ["length"], "schwarm.retries": 2}
+        telling.step("chat", "", said=said)
+        assert telling.told[0].endswith("  1 → 2 tokens · stopped at its limit · tried 3 times")
+
     def test_waiting(self, telling: Telling) -> None:
         """A run that ended because a call waits for someone says so."""
         telling.run()

@@ -62,4 +62,4 @@ class Frame:
     def _figures(self, span: SpanRecord) -> Line:
         done = ((self.models, "model call"), (self.tools, "tool call"))
         calls = ", ".join(counted(number, thing) for number, thing in done if number)
-        return joined(Piece(tokens(*usage_of(span))), Piece(calls))
+        return joined((Piece(tokens(*usage_of(span))),), (Piece(calls),))

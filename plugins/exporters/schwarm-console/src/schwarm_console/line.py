@@ -60,15 +60,14 @@ def printable(value: object) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in str(value)).split())
 
 
-def joined(left: Piece, right: Piece) -> Line:
-    """Two pieces with a sign between them, or the one that says anything.
+def joined(*lines: Line) -> Line:
+    """Lines as one, with a sign between them; those that say nothing are left out.
 
     Args:
-        left: The first.
-        right: The second.
+        *lines: The lines.
 
     Returns:
         The line.
     """
-    between = (Piece(" · ", "tree"),) if left.text and right.text else ()
-    return tuple(piece for piece in (left, *between, right) if piece.text)
+    said = [line for line in lines if any(piece.text for piece in line)]
+    return tuple(piece for line in said for piece in (Piece(" · ", "tree"), *line))[1:]

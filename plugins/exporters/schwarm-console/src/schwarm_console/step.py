@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from schwarm_console.line import Line, Piece, joined, printable
 from schwarm_console.mark import ASKED, BAD, CANCELLED, DOUBTFUL, GOOD, OTHER, WAITING, Mark
@@ -49,6 +49,9 @@ def step_of(span: SpanRecord, agent: str, told: set[str]) -> Step:
         return Step(CANCELLED, step.name, (Piece("cancelled", "doubt"),))
     if span.status == "error":
         return Step(BAD, step.name, error_of(span, told))
+    retries = span.attributes.get("schwarm.retries")
+    if isinstance(retries, int) and retries:
+        return evolve(step, detail=joined(step.detail, (Piece(f"tried {retries + 1:,} times", "doubt"),)))
     return step
 
 
@@ -99,7 +102,7 @@ def _model_call(span: SpanRecord, agent: str) -> Step:
     reasons = said.get("gen_ai.response.finish_reasons")
     stopped = _STOPPED.get(str(reasons[0]), Piece("")) if isinstance(reasons, (list, tuple)) and reasons else Piece("")
     name = f"{asking}: {model}" if agent and asking not in {"", agent} else model
-    return Step(ASKED, name, joined(Piece(tokens(*usage_of(span))), stopped))
+    return Step(ASKED, name, joined((Piece(tokens(*usage_of(span))),), (stopped,)))
 
 
 def _tool_call(span: SpanRecord) -> Step:

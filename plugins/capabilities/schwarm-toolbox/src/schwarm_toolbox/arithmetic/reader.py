@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, getcontext
-from difflib import get_close_matches
 
 from attrs import frozen
 
@@ -207,6 +206,8 @@ def _combined(left: Decimal, operator: str, right: Decimal) -> Decimal:
 
 
 def _unknown(name: str) -> TryAgain:
+    from difflib import get_close_matches
+
     near = get_close_matches(name, [*FUNCTIONS, *CONSTANTS], 1)
     hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join([*FUNCTIONS, *CONSTANTS])}."
     return TryAgain(f"{name!r} is neither a function nor a constant. {hint}")

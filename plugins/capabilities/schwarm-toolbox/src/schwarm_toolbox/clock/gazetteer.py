@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from unicodedata import combining, normalize
 
 _BRACKETS = re.compile(r"^(?P<name>.*) \((?P<more>.*)\)$")
@@ -34,7 +33,7 @@ def key_of(place: str) -> str:
 @cache
 def zones() -> tuple[str, ...]:
     """The names of all time zones, the database's own and those it keeps for old times' sake."""
-    names = files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+    names = _text("zones").split()
     return tuple(name for name in names if name != "Factory")
 
 
@@ -93,5 +92,11 @@ def _called() -> Mapping[str, Sequence[str]]:
 
 
 def _table(name: str) -> Iterator[list[str]]:
-    text = files("tzdata.zoneinfo").joinpath(name).read_text(encoding="utf-8")
-    return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    lines = _text(f"zoneinfo/{name}").splitlines()
+    return (line.split("\t") for line in lines if line and not line.startswith("#"))
+
+
+def _text(path: str) -> str:
+    from importlib.resources import files
+
+    return files("tzdata").joinpath(path).read_text(encoding="utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
@@ -113,6 +112,8 @@ def _abbreviated(text: str) -> Place | None:
 
 
 def _unknown(text: str) -> TryAgain:
+    from difflib import get_close_matches
+
     near = get_close_matches(key_of(text), zones_by_place(), _MOST_MEANT, _NEAR_ENOUGH)
     meant = dict.fromkeys(zones_by_place()[key][0] for key in near)
     hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
