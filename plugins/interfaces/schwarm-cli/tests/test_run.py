@@ -159,7 +159,7 @@ class TestFailure:
         [
             (["run", "hi", "--no-such-option"], 2),
             (["run", "hi", "--json", "--stream"], 2),
-            (["run", "hi", "--set", "runtime.modle=x"], 3),
+            (["run", "hi", "--set", "runtime.models=x"], 3),
             (["run", "hi", "--model", "nowhere"], 4),
             (["run", "hi", "--set", "agents.warden.capabilities=['nothing']"], 4),
         ],
