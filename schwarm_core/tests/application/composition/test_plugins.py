@@ -15,6 +15,7 @@ from schwarm_core import (
     Middleware,
     PluginNotFoundError,
     PluginRefusedError,
+    RequestFailedEvent,
     RunError,
     RuntimeConfig,
     Schwarm,
@@ -369,6 +370,24 @@ class TestOpening:
         app = Schwarm(providers={"m": ScriptedModel(tool_call("ask"), "inside", "outside")}, model="m")
         response = await app.run(Agent("outer", tools=[ask]), "go")
         assert response.messages[2].tool_results[0].text == "inside"
+
+    @pytest.mark.parametrize("wait", [True, False])
+    async def test_a_cancellation_from_outside_is_heard_of(self, wait: bool) -> None:
+        """Handlers are there until the runs have ended, those with a queue too."""
+        begun = anyio.Event()
+        heard: list[RequestFailedEvent] = []
+
+        async def patient() -> None:
+            begun.set()
+            await anyio.sleep_forever()
+
+        async with anyio.create_task_group() as tasks:
+            app = Schwarm(providers={"m": ScriptedModel(tool_call("patient"))}, model="m")
+            app.subscribe(RequestFailedEvent, heard.append, wait=wait)
+            tasks.start_soon(app.run, Agent("a", tools=[patient]), "go")
+            await begun.wait()
+            tasks.cancel_scope.cancel()
+        assert [event.cancelled for event in heard] == [True]
 
     async def test_cancelled_half_way_it_leaves_nothing_open(self) -> None:
         """What was opened is cleaned up; then it can be opened again."""

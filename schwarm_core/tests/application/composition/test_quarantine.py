@@ -8,6 +8,7 @@ import pytest
 
 from schwarm_core import (
     Agent,
+    Context,
     ErrorEvent,
     PluginCallError,
     PluginLoadError,
@@ -17,7 +18,7 @@ from schwarm_core import (
     SchwarmConfig,
     SchwarmError,
 )
-from schwarm_core.testing.model import ScriptedModel
+from schwarm_core.testing.model import ScriptedModel, tool_call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,6 +117,38 @@ class TestNeeded:
             with pytest.raises(error, match=told):
                 await app.run(Agent("a"), "go", model=name)
             assert (await app.run(Agent("a"), "go")).output == "ok"
+
+
+class TestFarewell:
+    """What goes wrong when nobody waits for an answer any more."""
+
+    async def test_a_failing_cleanup_is_heard_of_and_logged(self) -> None:
+        """By the provider's name; the application closes all the same."""
+        from loguru import logger
+
+        from schwarm_core.testing.probe import ProbeProvider, raising
+
+        async def use(context: Context[None]) -> str:
+            await context.services.provider("probe")
+            return "used"
+
+        heard: list[ErrorEvent] = []
+        lines: list[str] = []
+        probe = ProbeProvider("probe", [], on_cleanup=raising(OSError("stuck")))
+        model = ScriptedModel(tool_call("use"), "ok")
+        app = Schwarm(providers={"m": model, "probe": probe}, model="m")
+        app.subscribe(ErrorEvent, heard.append)
+        logger.enable("schwarm_core")
+        sink = logger.add(lines.append, format="{message}")
+        try:
+            async with app:
+                await app.run(Agent("a", tools=[use]), "go")
+        finally:
+            logger.remove(sink)
+            logger.disable("schwarm_core")
+        told = "provider 'probe' could not be cleaned up: OSError: stuck"
+        assert [told in str(event.error) for event in heard] == [True]
+        assert [line for line in lines if told in line] != []
 
 
 class TestBlame:

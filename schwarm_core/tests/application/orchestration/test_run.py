@@ -130,7 +130,7 @@ class TestHandoffs:
     async def test_agents_may_hand_over_in_a_circle_by_name(self) -> None:
         """Names are looked up among the application's agents."""
         ping, pong = Agent("ping", handoffs=["pong"]), Agent("pong", handoffs=["ping"])
-        script = [tool_call("transfer_to_pong"), tool_call("transfer_to_ping"), "done"]
+        script: list[Line] = [tool_call("transfer_to_pong"), tool_call("transfer_to_ping"), "done"]
         async with app_with(*script, agents=[ping, pong]) as app:
             response = await app.run("ping", "go")
         assert response.state.agent == "ping"

@@ -8,7 +8,7 @@ from threading import get_ident
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from anyio import Event, Lock
+from anyio import CancelScope, Event, Lock
 
 from schwarm_core.application.composition.layers import Layers, add_installed
 from schwarm_core.application.composition.maker import Maker
@@ -23,6 +23,7 @@ from schwarm_core.application.orchestration.plan import Plans
 from schwarm_core.application.plugins.kind import CAPABILITIES, EXPORTERS, MIDDLEWARE, PROVIDERS
 from schwarm_core.application.provider.embedded import EmbeddedEngine
 from schwarm_core.application.provider.factory import ProviderFactory
+from schwarm_core.application.provider.host import log_error
 from schwarm_core.application.provider.manager import ProviderManager
 from schwarm_core.application.provider.registry import ProviderRegistry
 from schwarm_core.application.telemetry.logging import log_for
@@ -37,6 +38,8 @@ from schwarm_core.domain.provider.engine import EngineProvider
 from schwarm_core.domain.telemetry.exporter import TelemetryExporter
 
 if TYPE_CHECKING:
+    from anyio.abc import TaskStatus
+
     from schwarm_core.application.composition.parts import Parts
     from schwarm_core.application.composition.settings import Settings
     from schwarm_core.application.event.bus import EventBus
@@ -102,7 +105,7 @@ class LiveApplication:
             ProviderFactory(),
             initialize_seconds=runtime.initialize_seconds,
             cleanup_seconds=runtime.shutdown_seconds,
-            on_error=bus.emit,
+            on_error=self._report,
         )
         self._maker = Maker(catalogue, settings, self.providers)
 
@@ -117,8 +120,8 @@ class LiveApplication:
         async with AsyncExitStack() as stack:
             background = await stack.enter_async_context(Background())
             self._bus.wrap(())
-            await background.start(self._bus.run)
             stack.push_async_callback(self._bus.close, self._settings.config.runtime.shutdown_seconds)
+            await background.start(self._carry_events)
             await stack.enter_async_context(self.providers)
             self._register_providers()
             self.telemetry = TelemetryService(await self._exporters(), self._settings.config.telemetry)
@@ -129,6 +132,11 @@ class LiveApplication:
             self._check_capabilities()
             self.orchestrator = Orchestrator(await self._environment(layers), layers.run)
             self._stack = stack.pop_all()
+
+    async def _carry_events(self, *, task_status: TaskStatus[None]) -> None:
+        # A cancellation is what handlers want to hear of; closing the bus ends it, within a time limit.
+        with CancelScope(shield=True):
+            await self._bus.run(task_status=task_status)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -268,6 +276,11 @@ class LiveApplication:
             return engine
         msg = f"provider {name!r} is of the family {engine.family!r}; it can't be the engine"
         raise ConfigurationError(msg, remedy="Name a provider of the family 'engine' as `runtime.engine`.")
+
+    def _report(self, event: ErrorEvent) -> None:
+        """Tells of an error that nobody waits for: those who subscribed, and those who read the log."""
+        log_error(event)
+        self._bus.emit(event)
 
     @property
     def _strict(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 InT = TypeVar("InT")
@@ -41,9 +42,7 @@ def _link(
         try:
             return await layer(passing, call_next)
         except Exception as error:
-            if not hasattr(error, _BLAMED):
-                setattr(error, _BLAMED, name)
-                error.add_note(f"raised in {name}")
+            _blame(error, name)
             raise
 
     return handler
@@ -56,8 +55,17 @@ def _guarded(innermost: Callable[[InT], Awaitable[OutT]]) -> Callable[[InT], Awa
         try:
             return await innermost(passing)
         except Exception as error:
-            if not hasattr(error, _BLAMED):
-                setattr(error, _BLAMED, "")
+            _blame(error, "")
             raise
 
     return handler
+
+
+def _blame(error: Exception, name: str) -> None:
+    if hasattr(error, _BLAMED):
+        return
+    # Past a `__setattr__` of its own: a frozen dataclass may be an exception too.
+    object.__setattr__(error, _BLAMED, name)
+    if name:
+        with suppress(AttributeError):
+            error.add_note(f"raised in {name}")
