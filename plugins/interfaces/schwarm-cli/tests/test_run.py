@@ -183,6 +183,25 @@ class TestFailure:
         assert "abcdefghijklmnop" not in ended.stderr
 
 
+class TestBrokenPlugins:
+    """Plugins that can't be loaded."""
+
+    def test_the_run_goes_on_without_an_exporter(self, shell: Shell, site: PluginSite) -> None:
+        """With a warning that says whose it is, and the way out."""
+        site.install_plugin("schwarm-broken", "broken", kind="exporters", source="1 / 0")
+        ended = shell.run("run", "hi", "--set", "plugins.enable=['broken']")
+        assert (ended.returncode, ended.stdout) == (0, "Hello there, friend.\n")
+        assert ended.stderr.count("warning: exporters.broken of schwarm-broken") == 1
+        assert "pip uninstall schwarm-broken" in ended.stderr
+
+    def test_no_run_goes_on_without_its_middleware(self, shell: Shell, site: PluginSite) -> None:
+        """It may be what keeps the run safe."""
+        site.install_plugin("schwarm-broken", "broken", kind="middleware", source="1 / 0")
+        ended = shell.run("run", "hi", "--set", "plugins.enable=['broken']")
+        assert (ended.returncode, ended.stdout) == (4, "")
+        assert "error: middleware.broken of schwarm-broken" in ended.stderr
+
+
 class TestWaiting:
     """A run that waits for someone where nobody is."""
 

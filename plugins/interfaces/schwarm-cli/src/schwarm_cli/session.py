@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from anyio.from_thread import start_blocking_portal
 
+from schwarm_cli.failure import described
+from schwarm_cli.output.terminal import warn
 from schwarm_core.application.plugins.kind import CAPABILITIES, EXPORTERS, MIDDLEWARE, PROVIDERS
+from schwarm_core.domain.error.event import ErrorEvent
 from schwarm_core.domain.event.base import RunEvent
 from schwarm_core.domain.event.run import RequestFailedEvent
 
@@ -53,6 +56,7 @@ class Session:
     def __enter__(self) -> Self:
         self._load_plugins()
         with ExitStack() as stack:
+            stack.enter_context(self._app.subscribe(ErrorEvent, _warn_of_plugin, wait=True))
             self._portal: BlockingPortal = stack.enter_context(start_blocking_portal(name="schwarm"))
             stack.enter_context(self._portal.wrap_async_context_manager(self._app))
             self._app.subscribe(RequestFailedEvent, self._remember, wait=True)
@@ -136,6 +140,13 @@ class Session:
 
     def _load(self, kind: PluginKind[Any], names: Iterable[str]) -> None:
         self._app.plugins.load_named(kind, (self._app.config.plugin(kind.name, name) for name in names))
+
+
+def _warn_of_plugin(event: ErrorEvent) -> None:
+    """Tells of a plugin that is set aside while the run goes on without it."""
+    if event.where == "plugin" and isinstance(event.error, Exception):
+        said = described(event.error)
+        warn(f"{said['message']}\n  → {said['remedy']}" if said["remedy"] else said["message"])
 
 
 def _awaited(future: Future[AgentResponse[Any, Any]]) -> AgentResponse[Any, Any]:
