@@ -34,8 +34,8 @@ DOCUMENTS = [
     ROOT / "schwarm_core" / "README.md",
     *sorted(ROOT.glob("plugins/*/*/README.md")),
 ]
-SHOWN = {"mermaid", "text"}
-"""The languages of what is only looked at."""
+SHOWN = {"mermaid", "text", "console"}
+"""The languages of what is only looked at; `test_command_line.py` runs what stands in a console."""
 
 FENCE = re.compile(
     r"^(?P<mark><!-- not run: .+ -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
