@@ -25,11 +25,10 @@ async def main() -> None:
     """Watch a run that goes from one agent to the other."""
     async with Schwarm(model="offline") as app, app.stream(reception, "Work out the sum 12 + 30") as events:
         async for event in events:
-            match event:
-                case HandoffEvent():
-                    print(f"{event.agent} hands over to {event.to}")
-                case ToolCallStartedEvent():
-                    print(f"{event.agent} calls {event.call.name}({event.call.arguments})")
+            if isinstance(event, HandoffEvent):
+                print(f"{event.agent} hands over to {event.to}")
+            elif isinstance(event, ToolCallStartedEvent):
+                print(f"{event.agent} calls {event.call.name}({event.call.arguments})")
         print(f"{events.response.state.agent}: {events.response.output}")
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from schwarm_core.application.provider.registry import ProviderRegistry as ProviderRegistry
     from schwarm_core.application.schwarm import Schwarm as Schwarm
     from schwarm_core.application.telemetry.service import TelemetryService as TelemetryService
+    from schwarm_core.application.telemetry.span import Span as Span
+    from schwarm_core.application.telemetry.span import current_span as current_span
     from schwarm_core.domain.agent.agent import Agent as Agent
     from schwarm_core.domain.agent.agent import AgentConfig as AgentConfig
     from schwarm_core.domain.agent.capability import Capability as Capability
@@ -220,6 +222,7 @@ _HOMES = {
     "application.provider.registry": "ProviderRegistry",
     "application.schwarm": "Schwarm",
     "application.telemetry.service": "TelemetryService",
+    "application.telemetry.span": "Span current_span",
     "domain.agent.agent": "Agent AgentConfig",
     "domain.agent.capability": "Capability CapabilitySpec",
     "domain.agent.context": "Context Services",

@@ -276,7 +276,9 @@ def broken(site: PluginSite) -> None:
             "exporters": ("unmade",),
         },
     )
-    kinds = dict.fromkeys(("providers", "capabilities", "middleware", "exporters"), ("dead",))
+    kinds: dict[str, tuple[str, ...]] = dict.fromkeys(
+        ("providers", "capabilities", "middleware", "exporters"), ("dead",)
+    )
     _install(site, "schwarm-dead", "raise OSError('dead')", kinds)
 
 

@@ -155,7 +155,7 @@ class TestCancellation:
             async with create_task_group() as tasks:
                 await tasks.start(bus.run)
                 async with create_task_group() as run:
-                    run.start_soon(bus.publish, Number(1))
+                    run.start_soon(_publish, bus, Number(1))
                     await begun.wait()
                     run.cancel_scope.cancel()
                 assert ended.is_set()
@@ -183,3 +183,7 @@ class TestContext:
                 await bus.publish(Number(1))
                 await bus.close()
         assert seen == ["bus"]
+
+
+async def _publish(bus: EventBus, event: Event) -> None:
+    await bus.publish(event)

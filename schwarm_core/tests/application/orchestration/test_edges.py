@@ -39,6 +39,7 @@ from schwarm_core import (
     unstructure,
     user,
 )
+from schwarm_core.application.error.handler import Strategy
 from schwarm_core.testing.model import Line, ScriptedModel, tool_call
 
 if TYPE_CHECKING:
@@ -155,16 +156,17 @@ class TestOutputTool:
             except OverloadedError:
                 return await call_next(evolve(call, provider="backup"))
 
-        for options in (
-            {"recovery": {OverloadedError: lambda _: SwitchProvider("backup")}},
-            {"middleware": [Middleware("fall back", model=fall_back)]},
-        ):
+        ways: list[tuple[dict[type[Exception], Strategy], list[Middleware]]] = [
+            ({OverloadedError: lambda _: SwitchProvider("backup")}, []),
+            ({}, [Middleware("fall back", model=fall_back)]),
+        ]
+        for recovery, middleware in ways:
             answer: Line = '{"value": 7}' if second else tool_call("final_answer", value=7)
             models = {
                 "m": ScriptedModel(OverloadedError("busy"), abilities=LLMAbilities(native_output=first)),
                 "backup": ScriptedModel(answer, abilities=LLMAbilities(native_output=second)),
             }
-            async with Schwarm(providers=models, model="m", **options) as app:
+            async with Schwarm(providers=models, model="m", recovery=recovery, middleware=middleware) as app:
                 assert (await app.run(Agent("a", output=int), "go")).output == 7
             assert [request.output is not None for request in models["m"].requests] == [first]
             assert [request.output is not None for request in models["backup"].requests] == [second]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from schwarm_core.application.telemetry.span import current_span
-from schwarm_core.domain.error.event import ErrorEvent
-from schwarm_core.domain.error.recovery import Retry
+from schwarm_core import ErrorEvent, Retry, current_span
 
 if TYPE_CHECKING:
     from schwarm_core import Context

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from threading import get_ident
 from types import TracebackType
@@ -287,7 +287,7 @@ class LiveApplication:
         return self._settings.config.runtime.strict
 
     @contextmanager
-    def _tolerated(self, instead: Callable[[SchwarmError], None] | None = None) -> Iterator[None]:
+    def _tolerated(self, instead: Callable[[SchwarmError], None] | None = None) -> Generator[None]:
         """Notes a plugin's error and goes on, unless everything has to be there."""
         try:
             yield

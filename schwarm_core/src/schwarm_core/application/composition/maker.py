@@ -26,18 +26,22 @@ class Makeable(Protocol):
     @property
     def name(self) -> str:
         """The plugin's name."""
+        ...
 
     @property
     def make(self) -> str | Callable[..., object]:
         """What makes it, or its import path."""
+        ...
 
     @property
     def config(self) -> type[object] | None:
         """The class of its settings."""
+        ...
 
     @property
     def requires(self) -> Mapping[str, type[Provider[Any, Any]]]:
         """The providers that it needs, by keyword."""
+        ...
 
 
 MakeableT = TypeVar("MakeableT", bound=Makeable)

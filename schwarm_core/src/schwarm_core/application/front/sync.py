@@ -13,7 +13,7 @@ from attrs import define, field
 from schwarm_core.domain.error.run import RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     import anyio
     from anyio.from_thread import BlockingPortal
@@ -125,7 +125,7 @@ class SyncFront:
 
 
 @contextmanager
-def _kept_open(portal: BlockingPortal, app: Schwarm) -> Iterator[None]:
+def _kept_open(portal: BlockingPortal, app: Schwarm) -> Generator[None]:
     """Keeps an application open in a portal's loop, by a task of its own."""
     opened: Future[anyio.Event] = Future()
 

@@ -207,4 +207,7 @@ async def _asked(
 
 
 async def _awaited(value: T | Awaitable[T]) -> T:
-    return await value if isinstance(value, Awaitable) else value
+    if isinstance(value, Awaitable):
+        awaited: T = await value
+        return awaited
+    return value

@@ -105,7 +105,7 @@ class Redactor:
                 masked[name] = MASK
             elif kind in _PLAIN:
                 masked[name] = value
-            elif kind is str:
+            elif type(value) is str:
                 masked[name] = short(value) if len(value) <= _SHORT else self._masked(value)
             else:
                 masked[name] = self._value(value, depth)
