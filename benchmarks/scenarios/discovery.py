@@ -14,7 +14,9 @@ from schwarm_core.application.plugins.warm import read_index
 
 def _by_standard_library(size: int) -> float:
     path = [str(site("plugins", size))]
-    return cpu_per_call(lambda: [each for one in distributions(path=path) for each in one.entry_points])
+    return cpu_per_call(
+        lambda: [(one.name, one.version, one.requires, one.entry_points) for one in distributions(path=path)]
+    )
 
 
 def _cold(size: int) -> float:
