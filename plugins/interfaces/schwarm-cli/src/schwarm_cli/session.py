@@ -11,19 +11,18 @@ from anyio.from_thread import start_blocking_portal
 
 from schwarm_cli.failure import described
 from schwarm_cli.output.terminal import warn
-from schwarm_core.application.plugins.kind import CAPABILITIES, EXPORTERS, MIDDLEWARE, PROVIDERS
+from schwarm_core.application.composition.preload import preload
 from schwarm_core.domain.error.event import ErrorEvent
 from schwarm_core.domain.event.base import RunEvent
 from schwarm_core.domain.event.run import RequestFailedEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from concurrent.futures import Future
     from types import TracebackType
 
     from anyio.from_thread import BlockingPortal
 
-    from schwarm_core.application.plugins.kind import PluginKind
     from schwarm_core.application.schwarm import Schwarm
     from schwarm_core.domain.agent.agent import Agent
     from schwarm_core.domain.agent.response import AgentResponse
@@ -54,7 +53,7 @@ class Session:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        self._load_plugins()
+        preload(self._app.plugins, self._app.config, [self._agent])
         with ExitStack() as stack:
             stack.enter_context(self._app.subscribe(ErrorEvent, _warn_of_plugin, wait=True))
             self._portal: BlockingPortal = stack.enter_context(start_blocking_portal(name="schwarm"))
@@ -126,20 +125,6 @@ class Session:
 
     def _remember(self, event: RequestFailedEvent) -> None:
         self.broken_off = event.state
-
-    def _load_plugins(self) -> None:
-        """Loads the active plugins here, in the main thread, where an import that hangs can be interrupted."""
-        own = [name for name in self._agent.config.capabilities if isinstance(name, str)]
-        self._load(CAPABILITIES, own)
-        self._load(PROVIDERS, self._active(PROVIDERS))
-        self._load(MIDDLEWARE, self._active(MIDDLEWARE))
-        self._load(EXPORTERS, self._active(EXPORTERS))
-
-    def _active(self, kind: PluginKind[Any]) -> tuple[str, ...]:
-        return self._app.config.active(kind.name, self._app.plugins.names(kind))
-
-    def _load(self, kind: PluginKind[Any], names: Iterable[str]) -> None:
-        self._app.plugins.load_named(kind, (self._app.config.plugin(kind.name, name) for name in names))
 
 
 def _warn_of_plugin(event: ErrorEvent) -> None:

@@ -1,4 +1,4 @@
-"""Loading the plugins that take part ahead of composition, in a thread where an import that hangs can be interrupted."""
+"""Loading plugins ahead of composition, in the main thread, where an import that hangs can be interrupted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from schwarm_core.application.plugins.kind import BUILT_IN, CAPABILITIES
 
 if TYPE_CHECKING:
     from schwarm_core.application.plugins.catalogue import PluginCatalogue
+    from schwarm_core.application.plugins.kind import PluginKind
     from schwarm_core.domain.agent.agent import Agent
     from schwarm_core.domain.configuration.config import SchwarmConfig
 
@@ -26,6 +27,9 @@ def preload(catalogue: PluginCatalogue, config: SchwarmConfig, agents: Iterable[
     """
     wanted = [name for agent in agents for name in agent.config.capabilities if isinstance(name, str)]
     for kind in BUILT_IN:
-        own = wanted if kind is CAPABILITIES else ()
-        active = config.active(kind.name, catalogue.names(kind)) if kind is not CAPABILITIES else ()
-        catalogue.load_named(kind, dict.fromkeys(config.plugin(kind.name, name) for name in (*own, *active)))
+        names = wanted if kind is CAPABILITIES else config.active(kind.name, catalogue.names(kind))
+        _load(catalogue, kind, [config.plugin(kind.name, name) for name in names])
+
+
+def _load(catalogue: PluginCatalogue, kind: PluginKind[Any], names: Iterable[str]) -> None:
+    catalogue.load_named(kind, dict.fromkeys(names))

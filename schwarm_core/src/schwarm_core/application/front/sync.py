@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
 
     from schwarm_core.application.schwarm import Schwarm
+    from schwarm_core.domain.agent.agent import Agent
     from schwarm_core.domain.agent.request import AgentRequest
     from schwarm_core.domain.agent.response import AgentResponse
 
@@ -103,17 +104,21 @@ class SyncFront:
                 ended.set()
 
         with self._lock:
-            portal = self._portal or self._opened()
+            portal = self._portal or self._opened(request.agent)
             going = _Going(portal.start_task_soon(run), ended)
             self._going.add(going)
         return going
 
-    def _opened(self) -> BlockingPortal:
+    def _opened(self, agent: Agent[Any, Any]) -> BlockingPortal:
         if self._app.is_open:
             msg = "the application is open in an event loop, which a sync run can't use"
             raise RunError(msg, remedy="Await `app.run(...)` there, or make another application for sync runs.")
         from anyio.from_thread import start_blocking_portal
 
+        from schwarm_core.application.composition.preload import preload
+
+        # Not in the application's thread: only in the main one can an import that hangs be interrupted.
+        preload(self._app.plugins, self._app.config, [agent])
         # An interrupt on the way goes through the stack, so that what is half open is cancelled, not waited for.
         with ExitStack() as stack:
             portal = stack.enter_context(start_blocking_portal(name="schwarm"))
