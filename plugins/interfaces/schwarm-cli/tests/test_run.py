@@ -231,3 +231,9 @@ class TestCost:
         assert shell.run("--help").returncode == 0
         assert shell.run("plugins", "list").returncode == 0
         assert not trace.exists()
+
+    def test_what_the_run_fails_for_is_told_once(self, shell: Shell) -> None:
+        """As the error, not as a warning too."""
+        ended = shell.run("run", "hi", "--model", "nope")
+        assert ended.returncode == 4
+        assert ended.stderr.count("providers.nope") == 1

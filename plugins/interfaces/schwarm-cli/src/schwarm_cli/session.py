@@ -51,11 +51,12 @@ class Session:
         self._app = app
         self._agent = agent
         self._stack = ExitStack()
+        self._set_aside: list[Exception] = []
 
     def __enter__(self) -> Self:
         preload(self._app.plugins, self._app.config, [self._agent])
         with ExitStack() as stack:
-            stack.enter_context(self._app.subscribe(ErrorEvent, _warn_of_plugin, wait=True))
+            stack.enter_context(self._app.subscribe(ErrorEvent, self._note, wait=True))
             self._portal: BlockingPortal = stack.enter_context(start_blocking_portal(name="schwarm"))
             stack.enter_context(self._portal.wrap_async_context_manager(self._app))
             self._app.subscribe(RequestFailedEvent, self._remember, wait=True)
@@ -101,12 +102,15 @@ class Session:
 
         future = self._portal.start_task_soon(run)
         try:
-            return _awaited(future)
-        except BaseException:
+            response = _awaited(future)
+        except BaseException as error:
             # After an error of the run itself this does nothing.
             future.cancel()
             ended.wait(_FAREWELL_SECONDS)
+            self._warn(beside=error)
             raise
+        self._warn()
+        return response
 
     async def _streamed(
         self, agent: Agent[Any, Any], prompt: Prompt | None, watch: Callable[[Event], None], options: dict[str, Any]
@@ -126,12 +130,17 @@ class Session:
     def _remember(self, event: RequestFailedEvent) -> None:
         self.broken_off = event.state
 
+    def _note(self, event: ErrorEvent) -> None:
+        if event.where == "plugin" and isinstance(event.error, Exception):
+            self._set_aside.append(event.error)
 
-def _warn_of_plugin(event: ErrorEvent) -> None:
-    """Tells of a plugin that is set aside while the run goes on without it."""
-    if event.where == "plugin" and isinstance(event.error, Exception):
-        said = described(event.error)
-        warn(f"{said['message']}\n  → {said['remedy']}" if said["remedy"] else said["message"])
+    def _warn(self, beside: BaseException | None = None) -> None:
+        """Tells of plugins that were set aside, but for the one that the run failed for."""
+        told, self._set_aside = self._set_aside, []
+        for error in told:
+            if str(error) != str(beside):
+                said = described(error)
+                warn(f"{said['message']}\n  → {said['remedy']}" if said["remedy"] else said["message"])
 
 
 def _awaited(future: Future[AgentResponse[Any, Any]]) -> AgentResponse[Any, Any]:
