@@ -39,7 +39,6 @@ class TelemetryConfig:
         shutdown_timeout: Seconds that exporters have at the end for what still waits, and as many again to close.
         redact: Regular expressions; what they match is masked, besides what looks like a key or a password anyway.
         redact_fields: Names of fields whose values are masked, besides `password`, `token` and the like.
-        service_name: What the application calls itself to those who read its telemetry.
         log_level: The least grave lines of the log that are recorded.
     """
 
@@ -51,5 +50,4 @@ class TelemetryConfig:
     shutdown_timeout: Seconds = field(default=5.0, validator=gt(0))
     redact: tuple[str, ...] = field(default=(), validator=_patterns)
     redact_fields: tuple[str, ...] = ()
-    service_name: str = "schwarm"
     log_level: LogLevel = "info"
