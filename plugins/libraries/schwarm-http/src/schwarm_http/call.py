@@ -15,7 +15,8 @@ from schwarm_http.config import HttpConfig
 from schwarm_http.facts import Facts
 from schwarm_http.json_text import decode, excerpt
 from schwarm_http.reply import Answer, StreamEnd
-from schwarm_http.sse import ServerSentEvent, SseParser
+from schwarm_http.sse import ServerSentEvent
+from schwarm_http.stream_format import StreamFormat, StreamParser
 from schwarm_http.transport import FAILURES, failed_to_start
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ T = TypeVar("T")
 OnEvent = Callable[[ServerSentEvent], Awaitable[bool | None]]
 
 _SUCCESS = range(200, 300)
-_EVENT_STREAM = "text/event-stream"
 
 
 @define
@@ -60,13 +60,13 @@ class Call:
         """
         return await self._within_deadline(self._answer)
 
-    async def events(self, on_event: OnEvent) -> StreamEnd:
+    async def events(self, on_event: OnEvent, stream_format: StreamFormat) -> StreamEnd:
         """The answer's events, handed over one by one.
 
         Raises:
             ProviderError: With the class that tells the cause, complete.
         """
-        return await self._within_deadline(lambda: self._events(on_event))
+        return await self._within_deadline(lambda: self._events(on_event, stream_format))
 
     async def _within_deadline(self, work: Callable[[], Awaitable[T]]) -> T:
         try:
@@ -88,19 +88,18 @@ class Call:
             await body.close()
         return Answer(body.response.status, self.headers, self.facts.request_id, self.facts, content)
 
-    async def _events(self, on_event: OnEvent) -> StreamEnd:
+    async def _events(self, on_event: OnEvent, stream_format: StreamFormat) -> StreamEnd:
         body = await self._start()
         try:
-            await self._expect_events(body)
-            ended = await self._hand_over(body, on_event)
+            await self._expect(stream_format, body)
+            ended = await self._hand_over(body, on_event, stream_format.parser(self.max_event_bytes))
             if ended:
                 await body.drain()
         finally:
             await body.close()
         return StreamEnd(body.response.status, self.headers, self.facts.request_id, self.facts, ended)
 
-    async def _hand_over(self, body: Body, on_event: OnEvent) -> bool:
-        parser = SseParser(self.max_event_bytes)
+    async def _hand_over(self, body: Body, on_event: OnEvent, parser: StreamParser) -> bool:
         while data := await body.piece():
             for event in parser.feed(data):
                 if await on_event(event):
@@ -126,14 +125,15 @@ class Call:
         said = await _said(body)
         raise self.facts.table.error(said, status=self.facts.status, headers=self.headers)
 
-    async def _expect_events(self, body: Body) -> None:
+    async def _expect(self, stream_format: StreamFormat, body: Body) -> None:
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind in {"", _EVENT_STREAM}:
+        if not kind or kind in stream_format.accepts:
             return
         said = await _said(body)
         if isinstance(said, dict) and said.get("error"):
             raise self.facts.table.error(said, headers=self.headers)
-        msg = f"Expected {_EVENT_STREAM}, found {kind}: {said if isinstance(said, str) else excerpt(str(said))}"
+        found = said if isinstance(said, str) else excerpt(str(said))
+        msg = f"Expected {stream_format.media_type}, found {kind}: {found}"
         raise MalformedAnswerError(msg)
 
 

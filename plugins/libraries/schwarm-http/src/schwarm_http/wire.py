@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
-from schwarm_core.domain.error.provider import InvalidRequestError, ProviderSetupError
+from schwarm_core.domain.error.provider import InvalidRequestError, ProviderError, ProviderSetupError
 from schwarm_http.errors import ErrorTable
-from schwarm_http.facts import Facts
+from schwarm_http.facts import ErrorT, Facts
 from schwarm_http.json_text import encode
 from schwarm_http.secrecy import Headers, HeaderValues
+from schwarm_http.sign import Sign, Unsigned
+from schwarm_http.stream_format import SERVER_SENT_EVENTS, StreamFormat
 
 if TYPE_CHECKING:
     import httpcore2
@@ -39,6 +41,8 @@ class HttpWire:
         errors: How the vendor's errors read.
         max_bytes: The largest answer, whole or streamed.
         max_event_bytes: The largest event of a stream.
+        sign: Gives the headers that prove who asks, anew for each request; for vendors whose keys expire or whose
+            requests are signed.
 
     Raises:
         ProviderSetupError: If the address or a header can't be used.
@@ -54,12 +58,14 @@ class HttpWire:
         errors: ErrorTable | None = None,
         max_bytes: int = 256 * _MEGABYTE,
         max_event_bytes: int = 64 * _MEGABYTE,
+        sign: Sign | None = None,
     ) -> None:
         self._config = config
         self._provider = provider
         self._table = errors or ErrorTable()
         self._max_bytes = max_bytes
         self._max_event_bytes = max_event_bytes
+        self._sign = sign
         self._pool: httpcore2.AsyncConnectionPool | None = None
         self._timeouts = {"timeout": _timeouts(config)}
         try:
@@ -92,6 +98,18 @@ class HttpWire:
         if pool is not None:
             await pool.aclose()
 
+    def complete(self, error: ErrorT, *, model: str = "") -> ErrorT:
+        """Makes an error that arose before anything was sent say all that is known, and nothing that is secret.
+
+        Args:
+            error: The error.
+            model: The model that was to be asked.
+
+        Returns:
+            The same error, to raise.
+        """
+        return self._facts(model, self._headers).complete(error)
+
     async def post(self, path: str, payload: object, *, headers: HeaderValues = _NO_HEADERS, model: str = "") -> Answer:
         """Sends JSON and waits for the whole answer.
 
@@ -107,7 +125,7 @@ class HttpWire:
         Raises:
             ProviderError: With the class that tells the cause.
         """
-        return await self._call("POST", path, payload, headers, model).answer()
+        return await (await self._call("POST", path, payload, headers, model)).answer()
 
     async def get(
         self,
@@ -130,7 +148,7 @@ class HttpWire:
             ProviderError: With the class that tells the cause.
         """
         query = f"?{urlencode(params)}" if params else ""
-        return await self._call("GET", path + query, None, headers, "").answer()
+        return await (await self._call("GET", path + query, None, headers, "")).answer()
 
     async def stream(
         self,
@@ -140,6 +158,7 @@ class HttpWire:
         *,
         headers: HeaderValues = _NO_HEADERS,
         model: str = "",
+        stream_format: StreamFormat = SERVER_SENT_EVENTS,
     ) -> StreamEnd:
         """Sends JSON and hands over the events of the answer as they arrive.
 
@@ -153,6 +172,7 @@ class HttpWire:
                 the last one: nothing after it matters then, and the connection is kept if the answer ends soon.
             headers: More headers, for this request.
             model: The model that is asked, for errors.
+            stream_format: How the events are told apart.
 
         Returns:
             How the stream ended.
@@ -161,10 +181,10 @@ class HttpWire:
             ProviderError: With the class that tells the cause; one raised by `on_event` is completed on its way.
                 `MalformedAnswerError` when the answer is cut off: what had arrived is for the caller to add.
         """
-        more = {"accept": "text/event-stream", **headers}
-        return await self._call("POST", path, payload, more, model).events(on_event)
+        more = {"accept": stream_format.media_type, **headers}
+        return await (await self._call("POST", path, payload, more, model)).events(on_event, stream_format)
 
-    def _call(self, method: str, path: str, payload: object, more: HeaderValues, model: str) -> Call:
+    async def _call(self, method: str, path: str, payload: object, more: HeaderValues, model: str) -> Call:
         from schwarm_http.call import Call
 
         headers = self._headers.with_more(more)
@@ -177,10 +197,13 @@ class HttpWire:
         except InvalidRequestError as error:
             facts.complete(error)
             raise
-        request = self._request(method, path, headers, content)
+        url = self._base_url + quote(path, safe=_LEGAL)
+        if self._sign is not None:
+            headers = await _signed(self._sign, Unsigned(method, url, content), headers, facts)
+        request = self._request(method, url, headers, content)
         return Call(self._pool, request, self._config, facts, self._base_url, self._max_bytes, self._max_event_bytes)
 
-    def _request(self, method: str, path: str, headers: Headers, content: bytes) -> httpcore2.Request:
+    def _request(self, method: str, url: str, headers: Headers, content: bytes) -> httpcore2.Request:
         from httpcore2 import Request
 
         pairs = {"host": self._host, **headers.pairs}
@@ -188,7 +211,7 @@ class HttpWire:
             pairs |= {"content-type": "application/json", "content-length": str(len(content))}
         return Request(
             method,
-            self._base_url + quote(path, safe=_LEGAL),
+            url,
             headers=list(pairs.items()),
             content=content,
             extensions=self._timeouts,
@@ -196,6 +219,16 @@ class HttpWire:
 
     def _facts(self, model: str, headers: Headers) -> Facts:
         return Facts(self._provider, model, self._table, headers.secrets)
+
+
+async def _signed(sign: Sign, unsigned: Unsigned, headers: Headers, facts: Facts) -> Headers:
+    try:
+        headers = headers.with_more(await sign(unsigned))
+    except ProviderError as error:
+        facts.complete(error)
+        raise
+    facts.secrets = headers.secrets
+    return headers
 
 
 def _timeouts(config: HttpConfig) -> dict[str, float]:
