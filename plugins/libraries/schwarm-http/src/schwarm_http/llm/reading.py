@@ -1,7 +1,7 @@
 """Reading JSON of which nothing is certain: each value is of its kind, or a `TypeError` says what it is instead.
 
-A `TypeError` becomes a `MalformedAnswerError` in the provider, and vendors write null for what isn't there, so null reads
-as nothing.
+A `TypeError` becomes a `MalformedAnswerError` in the provider, and vendors write null for what isn't there, so null
+reads as nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def as_text(value: object) -> str:
         return value
     if value is None:
         return ""
-    raise _unexpected("a string", value)
+    raise _unexpected(value, "a string")
 
 
 def as_count(value: object) -> int:
@@ -32,7 +32,7 @@ def as_count(value: object) -> int:
         return 0
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    raise _unexpected("a whole number", value)
+    raise _unexpected(value, "a whole number")
 
 
 def as_object(value: object) -> JsonObject:
@@ -41,7 +41,7 @@ def as_object(value: object) -> JsonObject:
         return value
     if value is None:
         return _EMPTY
-    raise _unexpected("an object", value)
+    raise _unexpected(value, "an object")
 
 
 def as_list(value: object) -> list[JsonValue]:
@@ -50,7 +50,7 @@ def as_list(value: object) -> list[JsonValue]:
         return value
     if value is None:
         return []
-    raise _unexpected("a list", value)
+    raise _unexpected(value, "a list")
 
 
 def as_objects(value: object) -> list[JsonObject]:
@@ -58,5 +58,5 @@ def as_objects(value: object) -> list[JsonObject]:
     return [as_object(item) for item in as_list(value)]
 
 
-def _unexpected(expected: str, value: object) -> TypeError:
+def _unexpected(value: object, expected: str) -> TypeError:
     return TypeError(f"expected {expected}, found {type(value).__name__}")
