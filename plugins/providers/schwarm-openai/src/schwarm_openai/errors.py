@@ -1,0 +1,137 @@
+"""How the errors of OpenAI, and of those who speak its protocols, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import evolve
+
+from schwarm_core.domain.error.provider import (
+    AuthenticationError,
+    ContentFilteredError,
+    ContextTooLongError,
+    InvalidRequestError,
+    MalformedAnswerError,
+    ModelNotFoundError,
+    OverloadedError,
+    PermissionDeniedError,
+    ProviderTimeoutError,
+    QuotaExceededError,
+    RateLimitedError,
+)
+from schwarm_core.domain.schema.json_value import JsonValue
+from schwarm_http.errors import ErrorTable, VendorError, read_error
+
+
+def read_openai_error(body: JsonValue, headers: Mapping[str, str]) -> VendorError:
+    """Reads an error in any of the shapes that servers of the protocols give it.
+
+    Beside the usual ones these are: the cause inside (Azure's `innererror`, OpenRouter's `metadata`), the call that a
+    model spoilt (Groq's `failed_generation`), codes that are numbers, and lists of errors (`errors`, `detail`).
+
+    Args:
+        body: The answer's body, or an event's data.
+        headers: The answer's headers.
+
+    Returns:
+        What could be read of it.
+    """
+    said = read_error(body, headers)
+    error = _innermost(body)
+    codes = tuple(dict.fromkeys((*_inner_codes(error), *_codes(error), *said.codes)))
+    return evolve(said, message=_message(said.message, error), codes=codes)
+
+
+def _innermost(body: JsonValue) -> Mapping[str, JsonValue]:
+    if isinstance(body, list):
+        body = body[0] if body else None
+    if not isinstance(body, dict):
+        return {}
+    for name in ("error", "errors", "response", "detail"):
+        inner = body.get(name)
+        if isinstance(inner, list) and inner:
+            inner = inner[0]
+        if isinstance(inner, dict):
+            return _innermost(inner) if name == "response" else inner
+    return body
+
+
+def _codes(error: Mapping[str, JsonValue]) -> Iterator[str]:
+    for name in ("code", "error_code", "type", "status"):
+        code = error.get(name)
+        if isinstance(code, str | int) and code and not isinstance(code, bool):
+            yield str(code)
+
+
+def _inner_codes(error: Mapping[str, JsonValue]) -> Iterator[str]:
+    for name in ("innererror", "metadata"):
+        inner = error.get(name)
+        if isinstance(inner, dict):
+            yield from (code for key in ("code", "error_type") if isinstance(code := inner.get(key), str))
+
+
+def _message(message: str, error: Mapping[str, JsonValue]) -> str:
+    for name in ("message", "msg", "error_message"):
+        text = error.get(name)
+        if not message and isinstance(text, str):
+            message = text
+    metadata = error.get("metadata")
+    told = (error.get("failed_generation"), metadata.get("raw") if isinstance(metadata, dict) else None)
+    return " ".join([text for text in (message, *told) if isinstance(text, str) and text])
+
+
+ERRORS = ErrorTable(
+    codes={
+        "401": AuthenticationError,
+        "402": QuotaExceededError,
+        "403": PermissionDeniedError,
+        "404": ModelNotFoundError,
+        "408": ProviderTimeoutError,
+        "429": RateLimitedError,
+        "500": OverloadedError,
+        "502": OverloadedError,
+        "503": OverloadedError,
+        "504": ProviderTimeoutError,
+        "DeploymentNotFound": ModelNotFoundError,
+        "ResponsibleAIPolicyViolation": ContentFilteredError,
+        "account_deactivated": PermissionDeniedError,
+        "authentication_error": AuthenticationError,
+        "billing_hard_limit_reached": QuotaExceededError,
+        "billing_not_active": QuotaExceededError,
+        "content_filter": ContentFilteredError,
+        "content_policy_violation": ContentFilteredError,
+        "context_length_exceeded": ContextTooLongError,
+        "exceed_context_size_error": ContextTooLongError,
+        "insufficient_quota": QuotaExceededError,
+        "invalid_api_key": AuthenticationError,
+        "invalid_authentication": AuthenticationError,
+        "invalid_prompt": ContentFilteredError,
+        "model_not_available": ModelNotFoundError,
+        "model_not_found": ModelNotFoundError,
+        "moderation_blocked": ContentFilteredError,
+        "overloaded_error": OverloadedError,
+        "permission_error": PermissionDeniedError,
+        "rate_limit_error": RateLimitedError,
+        "rate_limit_exceeded": RateLimitedError,
+        "server_error": OverloadedError,
+        "slow_down": OverloadedError,
+        "string_above_max_length": ContextTooLongError,
+        "timeout": ProviderTimeoutError,
+        "tool_use_failed": MalformedAnswerError,
+        "unsupported_country_region_territory": PermissionDeniedError,
+        # The kinds that say least come after all others: the codes above them are looked for first.
+        "invalid_request_error": InvalidRequestError,
+    },
+    messages={
+        r"maximum context length|context (length|window|size)\b.*\bexceed|exceed\w*\b.*\bcontext (length|window|size)"
+        r"|prompt is too long|too many tokens|token limit reached|input (is|length)\b.*\btoo long"
+        r"|reduce the length of the (messages|prompt|input)|longer than the model's context"
+        r"|request too large for model": ContextTooLongError,
+        r"exceeded your current quota|insufficient (credits|balance|funds)|out of credits": QuotaExceededError,
+        r"content management policy|flagged (as|by)\b.*\b(violat|moderation|polic)": ContentFilteredError,
+        r"model .{0,200}(does not exist|not found|has been deprecated)|no endpoints found": ModelNotFoundError,
+    },
+    request_id=("x-request-id", "apim-request-id", "x-ms-request-id", "cf-ray"),
+    read=read_openai_error,
+)
+"""Sorts the errors of both protocols. A code stands for its cause whichever vendor sends it."""
