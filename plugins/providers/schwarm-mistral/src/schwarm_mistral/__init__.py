@@ -1,0 +1,1 @@
+"""Mistral's models, by their own chat API, and Mistral's embeddings."""
