@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -26,6 +27,7 @@ from schwarm_core import (
 from schwarm_http.config import HttpConfig
 from schwarm_http.llm.codec import Codec, EncodedRequest, StreamCollector
 from schwarm_http.llm.provider import HttpLLMProvider
+from schwarm_http.llm.reading import as_count, as_object, as_text
 from schwarm_http.sse import ServerSentEvent
 from schwarm_http.testing.recording import Row
 from schwarm_http.wire import HttpWire
@@ -131,12 +133,13 @@ class AcmeCodec(Codec):
     def decode_response(self, body: JsonValue) -> ModelResponse:
         """An answer of Acme's."""
         found: Any = body
+        usage = as_object(found["usage"])
         return ModelResponse(
             Message("assistant", tuple(self.part(each) for each in found["parts"])),
-            usage=Usage(input_tokens=found["usage"]["read"], output_tokens=found["usage"]["written"]),
-            stop_detail=found["reason"],
-            model=found["model"],
-            id=found["id"],
+            usage=Usage(input_tokens=as_count(usage.get("read")), output_tokens=as_count(usage.get("written"))),
+            stop_detail=as_text(found["reason"]),
+            model=as_text(found["model"]),
+            id=as_text(found["id"]),
             extra={"acme": {"flagged": found["flagged"]}} if "flagged" in found else None,
         )
 
@@ -144,16 +147,14 @@ class AcmeCodec(Codec):
         """A part of an answer."""
         match found["type"]:
             case "text":
-                return TextPart(found["text"])
+                return TextPart(as_text(found["text"]))
             case "reasoning":
-                return ReasoningPart(found["text"])
+                return ReasoningPart(as_text(found["text"]))
             case _:
-                return ToolCallPart(found["id"], found["name"], self.arguments(found["arguments"]))
+                return ToolCallPart(as_text(found["id"]), as_text(found["name"]), self.arguments(found["arguments"]))
 
     def arguments(self, found: object) -> str:
         """A call's arguments, as text."""
-        import json
-
         return found if isinstance(found, str) else json.dumps(found)
 
     def collector(self) -> StreamCollector:
@@ -185,8 +186,6 @@ def row_of(request: Object, response: JsonValue, **more: Any) -> Row:
 
 def written(events: list[Object]) -> str:
     """Events as Acme streams them."""
-    import json
-
     return "".join(f"data: {json.dumps(event)}\n\n" for event in events)
 
 

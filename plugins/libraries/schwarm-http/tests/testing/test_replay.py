@@ -42,8 +42,7 @@ def judged(acme: Callable[..., Any]) -> Callable[..., Any]:
 
     async def judge(row: Row, codec: type[Any], **rules: Any) -> Verdict:
         judge = Judge(lambda _, url: acme(url, codec()), **{"opaque": OPAQUE, **rules})
-        (verdict,) = await judge.recording([row])
-        return verdict
+        return await judge.verdict(row)
 
     return judge
 
@@ -63,12 +62,6 @@ class TestAFaithfulCodec:
         """Said by the error; the request id, too."""
         row = evolve(whole(status=400), response={"error": {"message": "No."}, "request_id": "r-1"})
         assert await judged(row, codec) == Verdict("acme#1")
-
-    async def test_a_recording_in_order(self, acme: Any, whole: MakeRow, streamed: MakeRow, codec: type[Any]) -> None:
-        """Each row has its own answer."""
-        rows = [whole({"id": "first"}), streamed(), whole({"id": "last"})]
-        verdicts = await Judge(lambda _, url: acme(url, codec()), OPAQUE).recording(rows)
-        assert [(verdict.understood, verdict.equal) for verdict in verdicts] == [(True, True)] * 3
 
 
 class TestLossyAnswers:
@@ -300,7 +293,10 @@ class TestAlteredRequests:
                 raise InvalidRequestError(msg)
 
         verdict = await judged(whole(), Narrow)
-        assert (verdict.understood, verdict.differs[0]) == (True, "it can't be read: There are no messages.")
+        assert (verdict.understood, verdict.differs[0]) == (
+            True,
+            "it can't be read and written: InvalidRequestError('There are no messages.')",
+        )
 
 
 class TestRules:

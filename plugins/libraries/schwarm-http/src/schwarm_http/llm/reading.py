@@ -26,7 +26,7 @@ def as_text(value: object) -> str:
 
 def as_count(value: object) -> int:
     """A number of things; 0 for null. A count that came as a float is taken, too."""
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return value
     if value is None:
         return 0

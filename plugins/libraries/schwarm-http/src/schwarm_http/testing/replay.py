@@ -13,12 +13,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from attrs import evolve, field, frozen
 
-from schwarm_core.domain.error.provider import InvalidRequestError, ProviderError
+from schwarm_core.domain.error.provider import ProviderError
 from schwarm_core.domain.message.answer import ModelResponse
 from schwarm_core.domain.message.ask import ModelRequest
 from schwarm_core.domain.message.message import user
 from schwarm_core.domain.schema.json_value import JsonValue
-from schwarm_core.domain.schema.structure import structure
 from schwarm_core.domain.schema.unstructure import unstructure
 from schwarm_http.llm.provider import HttpLLMProvider
 from schwarm_http.sse import ServerSentEvent
@@ -30,7 +29,8 @@ from schwarm_http.testing.leaves import Opaque
 from schwarm_http.testing.recording import Row, replaying
 from schwarm_http.testing.refusal import unsaid
 from schwarm_http.testing.said import Said
-from schwarm_http.testing.server import FaultyServer, ReceivedRequest
+from schwarm_http.testing.server import ReceivedRequest
+from schwarm_http.testing.stored import unlike_itself
 from schwarm_http.testing.verdict import Verdict
 
 MakeProvider: TypeAlias = Callable[[Row, str], HttpLLMProvider]
@@ -59,30 +59,25 @@ class Judge:
     normalise: Callable[[JsonValue], JsonValue] = lambda payload: payload
     exception: Callable[[str, JsonValue], str] = _no_exception
 
-    async def recording(self, rows: Sequence[Row]) -> tuple[Verdict, ...]:
-        """Holds the exchanges of a recording, in order, with one server.
+    async def verdict(self, row: Row) -> Verdict:
+        """Holds an exchange.
 
         Args:
-            rows: The rows.
+            row: The exchange.
 
         Returns:
-            A verdict on each.
+            What is found about it.
         """
-        async with replaying(rows) as server:
-            return tuple([await self._row(row, server) for row in rows])
-
-    async def _row(self, row: Row, server: FaultyServer) -> Verdict:
-        provider = self.provider(row, server.url)
-        await provider.initialize()
-        try:
-            exception = self.exception(row.path, row.request)
-            request, unread = _read(provider, row, exception)
-            before = len(server.requests)
-            lost = await _lost(provider, row, request, self.opaque)
-            sent = server.requests[before:]
-        finally:
-            await provider.cleanup()
-        differs = () if exception else (*unread, *self._differences(row, sent))
+        async with replaying([row]) as server:
+            provider = self.provider(row, server.url)
+            await provider.initialize()
+            try:
+                exception = self.exception(row.path, row.request)
+                request, unread = _read(provider, row, exception)
+                lost = await _lost(provider, row, request, self.opaque)
+            finally:
+                await provider.cleanup()
+            differs = () if exception else (*unread, *self._differences(row, server.requests))
         return Verdict(row.id, lost, differs, exception)
 
     def _differences(self, row: Row, sent: Sequence[ReceivedRequest]) -> Iterator[str]:
@@ -99,19 +94,11 @@ def _read(provider: HttpLLMProvider, row: Row, exception: str) -> tuple[ModelReq
     plain = ModelRequest((user("Hello"),), model="a-model")
     try:
         request = provider.codec.decode_request(row.path, row.request)
-    except InvalidRequestError as error:
-        return plain, (f"it can't be read: {error.message}",)
-    if exception:
-        return (request if _can_be_sent(provider, request) else plain), ()
-    return request, _unlike_itself(request, "the request")
-
-
-def _can_be_sent(provider: HttpLLMProvider, request: ModelRequest) -> bool:
-    try:
-        provider.codec.encode_request(request, stream=False)
-    except ProviderError:
-        return False
-    return True
+        provider.codec.encode_request(request, stream=row.streamed)
+        unlike = unlike_itself(request, "the request")
+    except Exception as error:  # noqa: BLE001 - whatever a codec raises is what is wrong with it
+        return plain, (f"it can't be read and written: {error!r}",)
+    return request, () if exception else unlike
 
 
 async def _lost(provider: HttpLLMProvider, row: Row, request: ModelRequest, opaque: Opaque) -> tuple[str, ...]:
@@ -121,18 +108,19 @@ async def _lost(provider: HttpLLMProvider, row: Row, request: ModelRequest, opaq
             response = await provider.stream(evolve(request, sink=sums.take))
         else:
             response = await provider.process(request)
-    except ProviderError as error:
+        if row.refused:
+            return (f"an answer was made of the refusal: {shown(response)}",)
         return (
-            unsaid(row.response, row.status, error, model=request.model) if row.refused else (f"it raises {error!r}",)
+            *_lost_in(provider, row, request, response, opaque),
+            *(sums.wrong(response) if row.streamed else ()),
+            *unlike_itself(response, "the answer"),
+            *lost_in_history(provider.codec, request, response),
         )
-    if row.refused:
-        return (f"an answer was made of the refusal: {shown(response)}",)
-    return (
-        *_lost_in(provider, row, request, response, opaque),
-        *(sums.wrong(response) if row.streamed else ()),
-        *_unlike_itself(response, "the answer"),
-        *lost_in_history(provider.codec, request, response),
-    )
+    except ProviderError as error:
+        wrong = unsaid(row.response, row.status, error, model=request.model)
+        return wrong if row.refused else (f"it raises {error!r}",)
+    except Exception as error:  # noqa: BLE001 - whatever a codec raises is what is wrong with it
+        return (f"it raises {error!r}",)
 
 
 def _lost_in(
@@ -155,16 +143,6 @@ def events_of(row: Row, stream_format: StreamFormat) -> Sequence[ServerSentEvent
     if isinstance(row.response, list):
         return [ServerSentEvent(json.dumps(event)) for event in row.response]
     return stream_format.parser(_LARGEST_EVENT).feed(row.body)
-
-
-def _unlike_itself(value: ModelRequest | ModelResponse, name: str) -> tuple[str, ...]:
-    """What is wrong if a value isn't the same after it was stored as JSON."""
-    stored = json.dumps(unstructure(value))
-    again = structure(json.loads(stored), type(value))
-    if again == value:
-        return ()
-    changed = differences(unstructure(value), unstructure(again)) or ("of another type",)
-    return tuple(f"{name}, stored as JSON, comes back changed: {change}" for change in changed)
 
 
 def _address(target: str) -> tuple[str, list[tuple[str, str]]]:

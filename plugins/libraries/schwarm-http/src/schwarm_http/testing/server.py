@@ -196,7 +196,7 @@ class FaultyServer:
                     self.requests.append(request)
                     self._notice()
                     await self._perform(self.answer(request), stream)
-        except (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, ConnectionError):
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, OSError):
             pass
         finally:
             self.open_connections -= 1
