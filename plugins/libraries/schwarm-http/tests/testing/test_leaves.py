@@ -103,6 +103,13 @@ class TestSaid:
         """Put together, they are texts that are said; none is missing inside."""
         assert Said(["I look it up.", "And down."]).holds_pieces(pieces, runs=runs) is expected
 
+    @pytest.mark.parametrize(
+        ("pieces", "expected"), [(['{"ci', 'ty": "Rome"}'], True), (['{"ci', 'ty": "Paris"}'], False), (["[", "]"], False)]
+    )
+    def test_pieces_of_json(self, pieces: list[str], expected: bool) -> None:
+        """An object that comes as pieces of JSON may be said as an object."""
+        assert Said({"city": "Rome"}).holds_pieces(pieces, runs=1) is expected
+
 
 class TestDifferences:
     """Where two values aren't equal."""

@@ -77,11 +77,22 @@ class Said:
             runs: How many texts they may belong to, at most.
 
         Returns:
-            Whether each one is said as it is, or they make up texts that are said, leaving out nothing in between.
+            Whether each one is said as it is, or they make up texts that are said, leaving out nothing in between; or
+            they make up an object in JSON, and what that says is said.
         """
-        if all(map(self.holds_text, pieces)) or "".join(pieces) in self._all:
+        whole = "".join(pieces)
+        if all(map(self.holds_text, pieces)) or whole in self._all:
             return True
-        return all(piece in self._all for piece in pieces) and self._runs(pieces) <= runs
+        if all(piece in self._all for piece in pieces) and self._runs(pieces) <= runs:
+            return True
+        return self._holds_object(whole)
+
+    def _holds_object(self, text: str) -> bool:
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(found, dict) and all(map(self.holds, leaves(found)))
 
     def _runs(self, pieces: Sequence[str]) -> int:
         """How many texts the pieces make up, if each is as long as can be."""
