@@ -104,7 +104,8 @@ class TestSaid:
         assert Said(["I look it up.", "And down."]).holds_pieces(pieces, runs=runs) is expected
 
     @pytest.mark.parametrize(
-        ("pieces", "expected"), [(['{"ci', 'ty": "Rome"}'], True), (['{"ci', 'ty": "Paris"}'], False), (["[", "]"], False)]
+        ("pieces", "expected"),
+        [(['{"ci', 'ty": "Rome"}'], True), (['{"ci', 'ty": "Paris"}'], False), (["[", "]"], False)],
     )
     def test_pieces_of_json(self, pieces: list[str], expected: bool) -> None:
         """An object that comes as pieces of JSON may be said as an object."""
