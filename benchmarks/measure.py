@@ -15,8 +15,8 @@ from time import process_time
 
 _SERIES = 12
 _SECONDS_PER_SERIES = 0.025
-# Fewer than fill a queue.
-_CALLS_PER_PAUSE = 64
+# As many as run while the loop has no time for others, and fewer than fill a queue or a cache.
+_CALLS_PER_PAUSE = 16
 
 
 def cpu_per_call(function: Callable[[], object]) -> float:

@@ -142,6 +142,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.message.message import user as user
     from schwarm_core.domain.message.part import CachePointPart as CachePointPart
     from schwarm_core.domain.message.part import Citation as Citation
+    from schwarm_core.domain.message.part import Extra as Extra
     from schwarm_core.domain.message.part import MediaPart as MediaPart
     from schwarm_core.domain.message.part import OpaquePart as OpaquePart
     from schwarm_core.domain.message.part import Part as Part
@@ -192,7 +193,9 @@ if TYPE_CHECKING:
     from schwarm_core.domain.schema.inject import Inject as Inject
     from schwarm_core.domain.schema.json_schema import schema_of as schema_of
     from schwarm_core.domain.schema.json_value import JsonValue as JsonValue
+    from schwarm_core.domain.schema.json_value import kind_of as kind_of
     from schwarm_core.domain.schema.secret import Secret as Secret
+    from schwarm_core.domain.schema.strict import strict_schema as strict_schema
     from schwarm_core.domain.schema.structure import structure as structure
     from schwarm_core.domain.schema.unstructure import unstructure as unstructure
     from schwarm_core.domain.telemetry.config import TelemetryConfig as TelemetryConfig
@@ -268,7 +271,7 @@ _HOMES = {
     "domain.message.ask": "ModelRequest ModelSettings OutputSchema ServerTool Sink ToolChoice ToolDefinition",
     "domain.message.message": "Message Prompt Role assistant image system user",
     "domain.message.part": (
-        "CachePointPart Citation MediaPart OpaquePart Part ReasoningPart RefusalPart TextPart ToolCallPart "
+        "CachePointPart Citation Extra MediaPart OpaquePart Part ReasoningPart RefusalPart TextPart ToolCallPart "
         "ToolResultPart"
     ),
     "domain.message.usage": "Usage",
@@ -287,8 +290,9 @@ _HOMES = {
     "domain.schema.converter": "strict_converter",
     "domain.schema.inject": "Inject",
     "domain.schema.json_schema": "schema_of",
-    "domain.schema.json_value": "JsonValue",
+    "domain.schema.json_value": "JsonValue kind_of",
     "domain.schema.secret": "Secret",
+    "domain.schema.strict": "strict_schema",
     "domain.schema.structure": "structure",
     "domain.schema.unstructure": "unstructure",
     "domain.telemetry.config": "TelemetryConfig",

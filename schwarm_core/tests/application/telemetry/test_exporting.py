@@ -360,7 +360,7 @@ class TestTheEnd:
         """Late records are no one's."""
         notebook = Notebook()
         telemetry = telemetry_of({"notebook": notebook})
-        span = telemetry.start_span("open")
+        span = telemetry.span("open")
         with fail_after(10):
             async with create_task_group() as tasks:
                 await tasks.start(telemetry.run)

@@ -61,7 +61,7 @@ class TestNesting:
         with recording.telemetry.span("run") as run:
             assert current_span() is run
             with recording.telemetry.span("chat"):
-                recording.telemetry.start_span("wire").end()
+                recording.telemetry.span("wire").end()
             assert current_span() is run
         assert current_span() is NO_SPAN
         spans = await recording.spans()
@@ -72,9 +72,9 @@ class TestNesting:
     async def test_one_that_is_only_started_does_not_become_current(self) -> None:
         """Who starts a span by hand hands it on by hand."""
         telemetry = Recording().telemetry
-        span = telemetry.start_span("background")
+        span = telemetry.span("background")
         assert current_span() is NO_SPAN
-        child = telemetry.start_span("child", parent=span)
+        child = telemetry.span("child", parent=span)
         assert (child.trace_id, child.parent_id) == (span.trace_id, span.span_id)
 
     async def test_tasks_and_threads_stand_in_the_span_that_started_them(self) -> None:
@@ -219,9 +219,9 @@ class TestTraceparent:
     async def test_carries_a_trace_to_another_process_and_back(self) -> None:
         """As W3C Trace Context has it."""
         telemetry = Recording().telemetry
-        span = telemetry.start_span("here")
+        span = telemetry.span("here")
         assert re.fullmatch(f"00-{span.trace_id}-{span.span_id}-01", span.traceparent)
-        there = telemetry.start_span("there", parent=span.traceparent)
+        there = telemetry.span("there", parent=span.traceparent)
         assert (there.trace_id, there.parent_id) == (span.trace_id, span.span_id)
 
     @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ class TestTraceparent:
     )
     async def test_a_malformed_one_begins_a_new_trace(self, header: str) -> None:
         """As the standard wants it."""
-        span = Recording().telemetry.start_span("here", parent=header)
+        span = Recording().telemetry.span("here", parent=header)
         assert span.parent_id == ""
         assert len(span.trace_id) == 32
 
@@ -281,7 +281,7 @@ class TestWhereNothingIsRecorded:
         with telemetry.span("a", {"x": 1}) as span:
             span.set("y", 2)
             assert current_span() is NO_SPAN
-        assert span is NO_SPAN is telemetry.start_span("c")
+        assert span is NO_SPAN is telemetry.span("c")
         assert span.traceparent == ""
         telemetry.count("n")
         telemetry.log("line")
@@ -289,7 +289,7 @@ class TestWhereNothingIsRecorded:
 
     async def test_it_is_no_parent(self) -> None:
         """A span under it begins a trace."""
-        span = Recording().telemetry.start_span("a", parent=NO_SPAN)
+        span = Recording().telemetry.span("a", parent=NO_SPAN)
         assert span.parent_id == ""
         assert len(span.trace_id) == 32
 

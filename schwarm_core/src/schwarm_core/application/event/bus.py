@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextvars import copy_context
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from anyio import TASK_STATUS_IGNORED, CancelScope, create_task_group, move_on_after
+from attrs import frozen
 
 from schwarm_core.application.concurrency.loop import LoopThread
 from schwarm_core.application.concurrency.mailbox import Mailbox
@@ -18,7 +19,7 @@ from schwarm_core.domain.error.event import ErrorEvent
 from schwarm_core.domain.event.base import Event, RunEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Sequence
 
     from anyio.abc import TaskGroup, TaskStatus
 
@@ -27,6 +28,28 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Event)
 
 _BATCH = 100
+
+
+@frozen
+class _Route:
+    """Who hears of events of one class, and whether the publisher waits for any of them."""
+
+    subscriptions: tuple[Subscription[Any], ...]
+    awaited: bool
+
+
+class _Done:
+    """What is to be awaited where there is nothing to wait for; a coroutine for each event would cost more than it."""
+
+    __slots__ = ()
+
+    def __await__(self) -> Generator[None]:
+        return _NONE
+
+
+# Any iterator will do for an `await`; only the typing wants a generator.
+_NONE = cast("Generator[None]", iter(()))
+_NOTHING_TO_WAIT_FOR = _Done()
 
 
 class EventBus:
@@ -80,7 +103,7 @@ class EventBus:
         self._timeout = handler_timeout
         self.wrap(middleware)
         self._subscriptions: tuple[Subscription[Any], ...] = ()
-        self._routes: dict[type[Event], tuple[Subscription[Any], ...]] = {}
+        self._routes: dict[type[Event], _Route] = {}
         self._inbox: Mailbox[Event] = Mailbox(queue_size)
         self._lock = Lock()
         self._loop: LoopThread | None = None
@@ -148,10 +171,8 @@ class EventBus:
         Args:
             event_type: The class.
         """
-        route = self._routes.get(event_type)
-        if route is None:
-            route = self._route(event_type)
-        return self._middleware or bool(route)
+        route = self._routes.get(event_type) or self._route(event_type)
+        return self._middleware or bool(route.subscriptions)
 
     def publish(self, event: Event) -> Awaitable[None]:
         """Hands an event to its handlers; waits for those that were subscribed with `wait=True`, and raises for none.
@@ -162,7 +183,14 @@ class EventBus:
         Returns:
             What to await for that.
         """
-        return self._deliver_event(event)
+        if self._middleware:
+            return self._deliver_event(event)
+        route = self._routes.get(type(event)) or self._route(type(event))
+        if route.awaited:
+            return self._deliver(event)
+        for subscription in route.subscriptions:
+            subscription.put(event)
+        return _NOTHING_TO_WAIT_FOR
 
     def emit(self, event: Event) -> None:
         """Publishes an event from any thread, without waiting for anyone.
@@ -174,10 +202,10 @@ class EventBus:
             event: The event.
         """
         route = self._route(type(event))
-        if self._middleware or any(subscription.wait for subscription in route):
+        if self._middleware or route.awaited:
             self._inbox.put(event)
             return
-        for subscription in route:
+        for subscription in route.subscriptions:
             subscription.put(event)
 
     async def run(self, *, task_status: TaskStatus[None] = TASK_STATUS_IGNORED) -> None:
@@ -247,17 +275,18 @@ class EventBus:
         self._subscriptions = tuple(sorted(subscriptions, key=lambda subscription: -subscription.priority))
         self._routes = {}
 
-    def _route(self, event_type: type[Event]) -> tuple[Subscription[Any], ...]:
+    def _route(self, event_type: type[Event]) -> _Route:
         # The routes are read before the subscriptions, and replaced after them: an old route can't get into new routes.
         routes = self._routes
         route = routes.get(event_type)
         if route is None:
-            route = tuple(each for each in self._subscriptions if issubclass(event_type, each.event_type))
+            hearing = tuple(each for each in self._subscriptions if issubclass(event_type, each.event_type))
+            route = _Route(hearing, awaited=any(each.wait for each in hearing))
             routes[event_type] = route
         return route
 
     async def _deliver(self, event: Event) -> None:
-        for subscription in self._route(type(event)):
+        for subscription in self._route(type(event)).subscriptions:
             if subscription.wait:
                 await subscription.deliver(event)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspect import isawaitable, iscoroutinefunction
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from anyio import CapacityLimiter, move_on_after, to_thread
@@ -33,6 +34,7 @@ class Subscription(Generic[E]):
         event_type: The class, whose subclasses are heard too.
         priority: Higher ones come first.
         wait: Whether the publisher waits for the handler.
+        put: Queues an event, from any thread, without waiting.
         delivered: How many events the handler has handled.
         failed: How many it has failed at, or not managed in time.
     """
@@ -49,6 +51,7 @@ class Subscription(Generic[E]):
         "event_type",
         "failed",
         "priority",
+        "put",
         "wait",
     )
 
@@ -74,6 +77,7 @@ class Subscription(Generic[E]):
         # Threads of its own: however many of them hang, the tools still get theirs.
         self._limiter = CapacityLimiter(_THREADS if wait else 1)
         self._queue: Mailbox[E] = Mailbox(queue_size)
+        self.put = self._queue.put
         self._timeout = timeout
         self._report = report
         self._end = end
@@ -110,10 +114,6 @@ class Subscription(Generic[E]):
         self._queue.close()
         self._queue.discard()
 
-    def put(self, event: E) -> None:
-        """Queues an event, from any thread, without waiting."""
-        self._queue.put(event)
-
     async def deliver(self, event: E) -> None:
         """Has the event handled now, within the time limit."""
         with move_on_after(self._timeout) as scope:
@@ -135,8 +135,24 @@ class Subscription(Generic[E]):
         await self._queue.join()
 
     async def _handle_batch(self) -> None:
-        for event in self._queue.take(_BATCH):
-            await self._finish_or_drop(self._handle(event))
+        handler = self._handler
+        finished = True
+        try:
+            for event in self._queue.take(_BATCH):
+                finished = False
+                try:
+                    pending = handler(event)
+                    # The type says it for all but the strangest handlers, at a fifth of the cost.
+                    if type(pending) is CoroutineType or isawaitable(pending):
+                        await pending
+                except Exception as error:  # noqa: BLE001 - as above
+                    self._fail(event, error)
+                else:
+                    self.delivered += 1
+                finished = True
+        finally:
+            if not finished:
+                self._queue.count_drop()
 
     async def _handle_batch_in_thread(self) -> None:
         """Handles several events at one hop into a thread, which costs more than most handlers."""

@@ -16,6 +16,8 @@ from schwarm_core.domain.message.part import ToolCallPart
 from schwarm_core.domain.middleware.call import ModelCall
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from schwarm_core.application.orchestration.plan import AgentPlan, TurnTools
     from schwarm_core.application.orchestration.run import Run
     from schwarm_core.domain.agent.request import Watcher
@@ -62,7 +64,7 @@ async def ask(run: Run, plan: AgentPlan) -> tuple[ModelResponse, TurnTools]:
 def _with_ids(run: Run, response: ModelResponse) -> ModelResponse:
     """The answer with an id for each tool call, which some models leave out, or give twice."""
     ids = [call.id for call in response.message.tool_calls]
-    if all(ids) and len(set(ids)) == len(ids):
+    if not ids or (all(ids) and len(set(ids)) == len(ids)):
         return response
     taken: set[str] = set()
     parts = tuple(_with_id(run, part, taken) for part in response.message.parts)
@@ -156,10 +158,12 @@ def _sink(run: Run) -> Watcher | None:
 
 async def _asked(run: Run, call: ModelCall) -> ModelResponse:
     """Asks, and does what the error handler says when it fails."""
-    number, attempt = run.number(), 1
+    number, attempt, seconds = run.number(), 1, run.limits.model_seconds
     while True:
         try:
-            return await _within_time(run, call, number, attempt)
+            if seconds is None:
+                return await _step(run, call, number, attempt)
+            return await _within(seconds, run, call, number, attempt)
         except Exception as error:  # noqa: BLE001 - the error handler decides
             failure = Failure(error, "model", call.provider, attempt, call.context)
             call = await _next_call(run, call, await run.recover(failure, number), error)
@@ -183,14 +187,16 @@ async def _next_call(run: Run, call: ModelCall, recovery: Recovery, error: Excep
             raise error
 
 
-async def _within_time(run: Run, call: ModelCall, number: int, attempt: int) -> ModelResponse:
-    seconds, action = run.limits.model_seconds, run.environment.ask_model
-    if seconds is None:
-        return await run.perform("model", call.provider, call, action, number=number, attempt=attempt)
+def _step(run: Run, call: ModelCall, number: int, attempt: int) -> Awaitable[ModelResponse]:
+    action = run.environment.ask_model
+    return run.perform("model", call.provider, call, action, number=number, attempt=attempt)
+
+
+async def _within(seconds: float, run: Run, call: ModelCall, number: int, attempt: int) -> ModelResponse:
     from anyio import move_on_after
 
     with move_on_after(seconds):
-        return await run.perform("model", call.provider, call, action, number=number, attempt=attempt)
+        return await _step(run, call, number, attempt)
     msg = f"no answer within {seconds:g} seconds"
     raise ProviderTimeoutError(
         msg, provider=call.provider, model=call.request.model, remedy="Raise `limits.model_seconds`, or try again."
@@ -216,7 +222,4 @@ async def _measured(run: Run, call: ModelCall) -> ModelResponse:
                 "gen_ai.usage.output_tokens": usage.output_tokens,
             }
         )
-    labels = {"gen_ai.provider.name": call.provider, "gen_ai.response.model": response.model}
-    telemetry.count("schwarm.tokens", usage.input_tokens, unit="{token}", attributes={**labels, "kind": "input"})
-    telemetry.count("schwarm.tokens", usage.output_tokens, unit="{token}", attributes={**labels, "kind": "output"})
-    return response
+        return response

@@ -45,9 +45,12 @@ async def walk(run: Run) -> AgentResponse[Any, Any]:
         SchwarmError: If it could not come to its end.
     """
     corrections = 0
+    plans, planned = run.environment.plans, run.agent
+    plan = await plans.of(planned)
     while not run.pending:
-        plans = run.environment.plans
-        plan = plans.known(run.agent) or await plans.of(run.agent)
+        if planned is not run.agent:
+            planned = run.agent
+            plan = await plans.of(planned)
         response, tools = await ask(run, plan)
         calls = response.message.tool_calls
         answer = next((call for call in calls if call.name == OUTPUT_TOOL), None) if plan.output else None

@@ -106,10 +106,6 @@ class Plans:
         self._agents = agents
         self._known: WeakKeyDictionary[Agent[Any, Any], AgentPlan] = WeakKeyDictionary()
 
-    def known(self, agent: Agent[Any, Any]) -> AgentPlan | None:
-        """The plan of an agent that had a turn before; None for any other."""
-        return self._known.get(agent)
-
     async def of(self, agent: Agent[Any, Any]) -> AgentPlan:
         """The plan of an agent.
 
@@ -124,6 +120,9 @@ class Plans:
             AgentNotFoundError: If it hands over to an agent that nobody knows.
             ToolError: If two of its tools have one name, or one has the name by which a typed answer is given.
         """
+        return self._known.get(agent) or await self._made(agent)
+
+    async def _made(self, agent: Agent[Any, Any]) -> AgentPlan:
         config = agent.config
         owned = [
             ("", thing) if isinstance(thing, Capability) else await self._capability(thing)

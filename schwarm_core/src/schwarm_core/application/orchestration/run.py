@@ -37,6 +37,9 @@ class Run:
         request: What is asked.
         run_id: The run's id.
         services: Hands out services and providers, until the run ends.
+
+    Attributes:
+        now: Tells the time, by the run's engine.
     """
 
     __slots__ = (
@@ -45,6 +48,7 @@ class Run:
         "environment",
         "limits",
         "messages",
+        "now",
         "pending",
         "request",
         "results",
@@ -69,6 +73,7 @@ class Run:
         self.agent: Agent[Any, Any] = request.agent
         self.limits: Limits = request.limits or request.agent.config.limits
         self.sink: Watcher | None = request.sink
+        self.now = environment.engine.now
         self.messages: list[Message] = list(request.history)
         self.started_with = len(self.messages)
         self.usage = Usage()
@@ -168,10 +173,6 @@ class Run:
         """
         publish = self.environment.bus.publish
         return publish(event) if self.sink is None else _tell_both(self.sink, publish, event)
-
-    def now(self) -> float:
-        """The time, by the run's engine."""
-        return self.environment.engine.now()
 
     def state(self) -> AgentState:
         """The run as plain data, as far as it has come.

@@ -151,7 +151,8 @@ async def settle(
         if outcome.handoff is not None and run.successor is not None:
             outcome = _too_late(outcome, run.successor)
         run.successor = run.successor or outcome.handoff
-        run.results[call.id] = result_of(call, outcome)
+        if outcome is not outcomes[call.id] or call.id not in run.results:
+            run.results[call.id] = result_of(call, outcome)
     run.pending = tuple(pending)
     if not pending:
         close_turn(run)

@@ -18,12 +18,12 @@ _TRACEPARENT = re.compile(
 
 def new_trace_id() -> str:
     """A trace's id: 32 hexadecimal digits, not all of them zero."""
-    return f"{_random.getrandbits(128) or 1:032x}"
+    return "%032x" % (_random.getrandbits(128) or 1)
 
 
 def new_span_id() -> str:
     """A span's id: 16 hexadecimal digits, not all of them zero."""
-    return f"{_random.getrandbits(64) or 1:016x}"
+    return "%016x" % (_random.getrandbits(64) or 1)
 
 
 def write_traceparent(trace_id: str, span_id: str) -> str:

@@ -43,6 +43,8 @@ _RULES = (
     ),
 )
 
+_RULES_OF_WORDS = tuple(rule for rule in _RULES if rule[0][0] in {"akia", "aiza"})
+
 _SECRET_FIELD = re.compile(
     r"(?:^|[._])(?:authorization|api_?key|access_?key|private_?key|passw(?:or)?d|pwd|passphrase|secret|secret_?key|token"
     r"|cookie|credentials?)$"
@@ -97,16 +99,16 @@ class Redactor:
 
     def _mapping(self, mapping: Mapping[Any, Any], depth: int) -> dict[str, object]:
         masked: dict[str, object] = {}
-        short = self._texts
+        names, short = self._names, self._texts
         for key, value in mapping.items():
-            name, secret = self._names(key if type(key) is str else _text_of(key))
+            name, secret = names(key if type(key) is str else _text_of(key))
             kind = type(value)
-            if secret and not (value is None or value is True or value is False):
+            if secret and not (value is None or kind is bool):
                 masked[name] = MASK
+            elif kind is str:
+                masked[name] = short(value) if len(value) <= _SHORT else self._masked(value)
             elif kind in _PLAIN:
                 masked[name] = value
-            elif type(value) is str:
-                masked[name] = short(value) if len(value) <= _SHORT else self._masked(value)
             else:
                 masked[name] = self._value(value, depth)
         return masked
@@ -120,10 +122,13 @@ class Redactor:
         if depth >= _DEEPEST:
             return "…"
         # What is in a container of unknown origin is unknown, hence Any.
+        if isinstance(value, list | tuple | set | frozenset):
+            return [
+                self.text(item) if type(item) is str else self._value(item, depth + 1)
+                for item in cast("Iterable[Any]", value)
+            ]
         if isinstance(value, Mapping):
             return self._mapping(value, depth + 1)
-        if isinstance(value, list | tuple | set | frozenset):
-            return [self._value(item, depth + 1) for item in cast("Iterable[Any]", value)]
         return self.text(_text_of(value))
 
     def _name(self, name: str) -> tuple[str, bool]:
@@ -142,7 +147,8 @@ class Redactor:
 
     def _by_rules(self, text: str) -> str:
         lowered = text.lower()
-        for markers, pattern, replacement in _RULES:
+        # Ids are letters and digits, and each is new: what can't be in them isn't looked for.
+        for markers, pattern, replacement in _RULES_OF_WORDS if text.isalnum() else _RULES:
             for marker in markers:
                 if marker in lowered:
                     text = pattern.sub(replacement, text)

@@ -10,8 +10,8 @@ from anyio import TASK_STATUS_IGNORED, CancelScope, Event, create_task_group
 from schwarm_core.application.telemetry.ids import new_trace_id, read_traceparent
 from schwarm_core.application.telemetry.pipeline import ExporterPipeline, ExporterStats, NamedExporter
 from schwarm_core.application.telemetry.redaction import Redactor
-from schwarm_core.application.telemetry.span import NO_SCOPE, NO_SPAN, Span, SpanScope, current_span
-from schwarm_core.domain.telemetry.record import LogRecord, Metric, SpanRecord
+from schwarm_core.application.telemetry.span import NO_SPAN, Span, current_span
+from schwarm_core.domain.telemetry.record import LogRecord, Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,8 +59,8 @@ class TelemetryService:
         self._closing: Event | None = None
         self._ended: Event | None = None
 
-    def start_span(self, name: str, attributes: Attributes | None = None, *, parent: Span | str | None = None) -> Span:
-        """Begins a span, which whoever began it has to end. It doesn't become the current span.
+    def span(self, name: str, attributes: Attributes | None = None, *, parent: Span | str | None = None) -> Span:
+        """Begins a span. In a `with` it is the current span, and ends with it; else whoever began it has to end it.
 
         Args:
             name: What is done, in few words.
@@ -72,26 +72,15 @@ class TelemetryService:
         """
         if not self.active:
             return NO_SPAN
-        trace_id, parent_id = _ids_of(current_span() if parent is None else parent)
-        known = self.redactor.attributes(attributes) if attributes else {}
+        if parent is None:
+            parent = current_span()
+        trace_id, parent_id = _ids_in(parent) if isinstance(parent, str) else (parent.trace_id, parent.span_id)
+        known = dict(attributes) if attributes else {}
         span = Span(self, self.redactor.text(name), trace_id or new_trace_id(), parent_id, known)
         for pipeline in self._pipelines:
             if pipeline.live:
                 pipeline.put(span.started())
         return span
-
-    def span(self, name: str, attributes: Attributes | None = None, *, parent: Span | str | None = None) -> SpanScope:
-        """Begins a span that is the current one inside of a `with`, and ends with it, whichever way that ends.
-
-        Args:
-            name: What is done, in few words.
-            attributes: What is known of it.
-            parent: The span around it, or another process's `traceparent`; None for the current span.
-
-        Returns:
-            The context manager, which gives the span.
-        """
-        return SpanScope(self.start_span(name, attributes, parent=parent)) if self.active else NO_SCOPE
 
     def count(self, name: str, value: float = 1, *, unit: str = "", attributes: Attributes | None = None) -> None:
         """Adds to a counter.
@@ -137,7 +126,7 @@ class TelemetryService:
         if self.active and _LEVELS.get(level, self._level) >= self._level:
             span = current_span()
             text, known = self.redactor.text(message), self.redactor.attributes(attributes or {})
-            self._record(LogRecord(text, level, time_ns(), span.trace_id, span.span_id, known))
+            self.record(LogRecord(text, level, time_ns(), span.trace_id, span.span_id, known))
 
     def stats(self) -> Mapping[str, ExporterStats]:
         """What became of the records, by the exporter's name."""
@@ -172,9 +161,14 @@ class TelemetryService:
         with CancelScope(shield=True):
             await self._ended.wait()
 
-    def record_span(self, record: SpanRecord) -> None:
-        """Takes a span that has ended; called by the span."""
-        self._record(record)
+    def record(self, record: TelemetryRecord) -> None:
+        """Takes a record whose secrets are masked, such as a span that has ended.
+
+        Args:
+            record: The record.
+        """
+        for pipeline in self._pipelines:
+            pipeline.put(record)
 
     def _metric(
         self,
@@ -186,11 +180,7 @@ class TelemetryService:
     ) -> None:
         if self.active:
             known = self.redactor.attributes(attributes) if attributes else {}
-            self._record(Metric(self.redactor.text(name), value, kind, unit, time_ns(), known))
-
-    def _record(self, record: TelemetryRecord) -> None:
-        for pipeline in self._pipelines:
-            pipeline.put(record)
+            self.record(Metric(self.redactor.text(name), value, kind, unit, time_ns(), known))
 
     def _stop(self) -> None:
         self.active = False
@@ -203,8 +193,6 @@ class TelemetryService:
         self.active = bool(self._pipelines)
 
 
-def _ids_of(parent: Span | str) -> tuple[str, str]:
-    """The ids of a parent's trace and span; both empty if it has none."""
-    if isinstance(parent, str):
-        return read_traceparent(parent) or ("", "")
-    return parent.trace_id, parent.span_id
+def _ids_in(traceparent: str) -> tuple[str, str]:
+    """The ids of another process's trace and span; both empty if the header is malformed."""
+    return read_traceparent(traceparent) or ("", "")

@@ -12,6 +12,7 @@ from schwarm_core.domain.telemetry.record import SpanRecord, SpanStart
 
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Self
 
     from schwarm_core.application.telemetry.redaction import Redactor
     from schwarm_core.domain.telemetry.record import Attributes
@@ -25,13 +26,15 @@ class SpanRecorder(Protocol):
         """Masks secrets in what is said of a span."""
         ...
 
-    def record_span(self, record: SpanRecord, /) -> None:
+    def record(self, record: SpanRecord, /) -> None:
         """Takes a span."""
         ...
 
 
 class Span:
     """Something that is being done. It is recorded when it ends.
+
+    As a context manager it is the current span as long as the `with` lasts, and then ends, however that ends.
 
     Attributes:
         name: What is done, in few words.
@@ -64,7 +67,7 @@ class Span:
         self.span_id = new_span_id() if recorder else ""
         self.ended = recorder is None
         self._attributes = attributes
-        self._outer: Span | None = None
+        self._outer = NO_SPAN if recorder else self
         self._start = time_ns()
         # The clock may be set meanwhile: it says when the span began, this one how long it took.
         self._began = perf_counter_ns()
@@ -75,7 +78,7 @@ class Span:
         return write_traceparent(self.trace_id, self.span_id) if self.trace_id else ""
 
     def set(self, key: str, value: object) -> None:
-        """Says something of what is done. Secrets are masked; after the end it is too late, and nothing happens.
+        """Says something of what is done. Secrets are masked when it ends; later it is too late, and nothing happens.
 
         Args:
             key: Names joined by dots.
@@ -89,8 +92,8 @@ class Span:
         Args:
             attributes: Values that JSON can hold, by names joined by dots.
         """
-        if self._recorder is not None and not self.ended:
-            self._attributes.update(self._recorder.redactor.attributes(attributes))
+        if not self.ended:
+            self._attributes.update(attributes)
 
     def end(self, error: BaseException | None = None) -> None:
         """Ends the span and records it; later calls do nothing. From any thread.
@@ -102,8 +105,8 @@ class Span:
             return
         self.ended = True
         if error is not None:
-            self._attributes["error.message"] = self._recorder.redactor.text(_message(error))
-        self._recorder.record_span(
+            self._attributes["error.message"] = _message(error)
+        self._recorder.record(
             SpanRecord(
                 self.trace_id,
                 self.span_id,
@@ -111,15 +114,32 @@ class Span:
                 self.name,
                 self._start,
                 self._start + perf_counter_ns() - self._began,
-                _status(error),
-                _code(error),
-                self._attributes,
+                "ok" if error is None else _status(error),
+                "" if error is None else _code(error),
+                self._recorder.redactor.attributes(self._attributes),
             )
         )
 
     def started(self) -> SpanStart:
         """What is known of it at its beginning."""
-        return SpanStart(self.trace_id, self.span_id, self.parent_id, self.name, self._start, dict(self._attributes))
+        known = self._recorder.redactor.attributes(self._attributes) if self._recorder else {}
+        return SpanStart(self.trace_id, self.span_id, self.parent_id, self.name, self._start, known)
+
+    def __enter__(self) -> Self:
+        if not self.ended:
+            # A span knows what it stands in only while it stands in it.
+            self._outer = _current.get()
+            _current.set(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end(error)
+        # By value, for a token is worthless in another context, and an abandoned generator ends where it is collected.
+        if _current.get() is self:
+            outer = self._outer
+            _current.set(_living(outer) if outer.ended else outer)
 
 
 NO_SPAN = Span(None, "", "", "", {})
@@ -130,51 +150,21 @@ _current: ContextVar[Span] = ContextVar("schwarm_span", default=NO_SPAN)
 
 def current_span() -> Span:
     """The innermost span that goes on around this task, or around where it was started; `NO_SPAN` if there is none."""
-    return _living(_current.get())
-
-
-class SpanScope:
-    """Makes a span the current one as long as a `with` lasts, and then ends it, however the `with` ends."""
-
-    __slots__ = ("_span",)
-
-    def __init__(self, span: Span) -> None:
-        self._span = span
-
-    def __enter__(self) -> Span:
-        if self._span is not NO_SPAN:
-            self._span._outer = current_span()  # noqa: SLF001 - a span knows what it stands in only while it stands in it
-            _current.set(self._span)
-        return self._span
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._span.end(error)
-        # By value, for a token is worthless in another context, and an abandoned generator ends where it is collected.
-        if _current.get() is self._span:
-            _current.set(current_span())
-
-
-NO_SCOPE = SpanScope(NO_SPAN)
-"""The scope of those who record nothing."""
+    span = _current.get()
+    return _living(span) if span.ended else span
 
 
 def _living(span: Span) -> Span:
-    while span.ended and span._outer is not None:  # noqa: SLF001 - as above
-        span = span._outer  # noqa: SLF001 - as above
-    return NO_SPAN if span.ended else span
+    while span.ended and span is not NO_SPAN:
+        span = span._outer  # noqa: SLF001 - a span's own module
+    return span
 
 
-def _status(error: BaseException | None) -> Literal["ok", "error", "cancelled"]:
-    if error is None:
-        return "ok"
+def _status(error: BaseException) -> Literal["error", "cancelled"]:
     return "error" if isinstance(error, Exception) else "cancelled"
 
 
-def _code(error: BaseException | None) -> str:
-    if error is None:
-        return ""
+def _code(error: BaseException) -> str:
     return error.code if isinstance(error, SchwarmError) else type(error).__qualname__
 
 

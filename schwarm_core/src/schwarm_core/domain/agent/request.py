@@ -27,7 +27,7 @@ Watcher: TypeAlias = "Callable[[Event], Awaitable[None]]"
 """Takes each event of a run, deltas included, as it happens; awaiting it holds the run back."""
 
 
-@frozen
+@frozen(slots=False)
 class AgentRequest(Generic[ContextT, OutputT]):
     """One run that is asked for.
 

@@ -19,7 +19,7 @@ OutputT = TypeVar("OutputT", covariant=True)
 _NOTHING = object()
 
 
-@frozen
+@frozen(slots=False)
 class AgentResponse(Generic[ContextT, OutputT]):
     """How a run ended: with an output, or waiting for someone.
 

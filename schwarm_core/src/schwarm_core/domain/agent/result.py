@@ -86,7 +86,7 @@ class Deny:
     reason: str = "The call was not allowed."
 
 
-@frozen
+@frozen(slots=False)
 class ToolOutcome:
     """What came of executing a tool call, as tool middleware sees it.
 

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from schwarm_core.domain.message.part import ToolCallPart, ToolResultPart
 
 
-@frozen
+@frozen(slots=False)
 class RequestStartedEvent(RunEvent):
     """A run has begun."""
 
 
-@frozen
+@frozen(slots=False)
 class ModelCallStartedEvent(RunEvent):
     """A model is asked.
 
@@ -35,7 +35,7 @@ class ModelCallStartedEvent(RunEvent):
     model: str
 
 
-@frozen
+@frozen(slots=False)
 class ModelCallCompletedEvent(RunEvent):
     """A model has answered.
 
@@ -48,7 +48,7 @@ class ModelCallCompletedEvent(RunEvent):
     response: ModelResponse
 
 
-@frozen
+@frozen(slots=False)
 class ToolCallStartedEvent(RunEvent):
     """A tool is called.
 
@@ -59,7 +59,7 @@ class ToolCallStartedEvent(RunEvent):
     call: ToolCallPart
 
 
-@frozen
+@frozen(slots=False)
 class ToolCallCompletedEvent(RunEvent):
     """A tool call has ended, one way or another.
 
@@ -70,7 +70,7 @@ class ToolCallCompletedEvent(RunEvent):
     result: ToolResultPart
 
 
-@frozen
+@frozen(slots=False)
 class ToolCallDeferredEvent(RunEvent):
     """A tool call waits for someone.
 
@@ -81,7 +81,7 @@ class ToolCallDeferredEvent(RunEvent):
     pending: PendingCall
 
 
-@frozen
+@frozen(slots=False)
 class HandoffEvent(RunEvent):
     """Another agent goes on with the conversation.
 
@@ -92,7 +92,7 @@ class HandoffEvent(RunEvent):
     to: str
 
 
-@frozen
+@frozen(slots=False)
 class OutputRejectedEvent(RunEvent):
     """The model's output didn't fit, and it was asked to correct it.
 
@@ -103,7 +103,7 @@ class OutputRejectedEvent(RunEvent):
     reason: str
 
 
-@frozen
+@frozen(slots=False)
 class RequestCompletedEvent(RunEvent):
     """A run has come to its end, or waits for someone.
 
@@ -114,7 +114,7 @@ class RequestCompletedEvent(RunEvent):
     response: AgentResponse[Any, Any]
 
 
-@frozen
+@frozen(slots=False)
 class RequestFailedEvent(RunEvent):
     """A run could not come to its end.
 

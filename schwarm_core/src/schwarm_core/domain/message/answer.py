@@ -18,7 +18,7 @@ StopReason: TypeAlias = Literal[
 in; it declined; it asks to be called again; or a reason that only the vendor knows (`ModelResponse.stop_detail`)."""
 
 
-@frozen
+@frozen(slots=False)
 class ModelResponse:
     """A model's whole answer.
 
@@ -45,7 +45,7 @@ class ModelResponse:
     extra: Extra | None = None
 
 
-@frozen
+@frozen(slots=False)
 class TextDelta(Delta):
     """A piece of text.
 
@@ -58,7 +58,7 @@ class TextDelta(Delta):
     index: int = 0
 
 
-@frozen
+@frozen(slots=False)
 class ReasoningDelta(Delta):
     """A piece of thought.
 
@@ -71,7 +71,7 @@ class ReasoningDelta(Delta):
     index: int = 0
 
 
-@frozen
+@frozen(slots=False)
 class ToolCallDelta(Delta):
     """A piece of a tool call: its start, with id and name, or more of its arguments.
 

@@ -117,7 +117,7 @@ class ModelSettings:
 _NOTHING_SET = ModelSettings()
 
 
-@frozen
+@frozen(slots=False)
 class ModelRequest:
     """One question to a model.
 

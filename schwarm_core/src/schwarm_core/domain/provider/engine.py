@@ -23,7 +23,7 @@ StepKind: TypeAlias = Literal["model", "tool", "function"]
 sets, output checks, what decides about failures)."""
 
 
-@frozen
+@frozen(slots=False)
 class Step(Generic[InputT, OutputT]):
     """One step of a run.
 
@@ -55,16 +55,16 @@ class EngineProvider(Provider[Step[object, object], object]):
 
     family: ClassVar[str] = "engine"
 
-    async def perform(self, step: Step[InputT, OutputT]) -> OutputT:
+    def perform(self, step: Step[InputT, OutputT]) -> Awaitable[OutputT]:
         """Performs a step.
 
         Args:
             step: The step.
 
         Returns:
-            What came out of it.
+            What to await for what comes out of it.
         """
-        return cast("OutputT", await self.process(cast("Step[object, object]", step)))
+        return cast("Awaitable[OutputT]", self.process(cast("Step[object, object]", step)))
 
     @abstractmethod
     def now(self) -> float:

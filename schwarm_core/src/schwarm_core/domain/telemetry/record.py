@@ -11,7 +11,7 @@ Attributes: TypeAlias = Mapping[str, object]
 """What is said of a record: names joined by dots, values that JSON can hold."""
 
 
-@frozen
+@frozen(slots=False)
 class SpanStart:
     """A span has begun. Handed only to live exporters; the finished span follows as a `SpanRecord`.
 
@@ -32,7 +32,7 @@ class SpanStart:
     attributes: Attributes = field(factory=dict)
 
 
-@frozen
+@frozen(slots=False)
 class SpanRecord:
     """A span that has ended.
 
@@ -59,7 +59,7 @@ class SpanRecord:
     attributes: Attributes = field(factory=dict)
 
 
-@frozen
+@frozen(slots=False)
 class Metric:
     """One measurement.
 
@@ -80,7 +80,7 @@ class Metric:
     attributes: Attributes = field(factory=dict)
 
 
-@frozen
+@frozen(slots=False)
 class LogRecord:
     """One line of the log.
 
