@@ -1,0 +1,1 @@
+"""Language and embedding models in this process, from GGUF files, by llama.cpp."""
