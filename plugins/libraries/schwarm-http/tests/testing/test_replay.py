@@ -21,6 +21,7 @@ from schwarm_http.llm.codec import EncodedRequest
 from schwarm_http.testing.leaves import Opaque
 from schwarm_http.testing.recording import Row
 from schwarm_http.testing.replay import Judge
+from schwarm_http.testing.rules import Rules
 from schwarm_http.testing.verdict import Tally, Verdict
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +42,7 @@ def judged(acme: Callable[..., Any]) -> Callable[..., Any]:
     """The verdict on an exchange, held by a codec."""
 
     async def judge(row: Row, codec: type[Any], **rules: Any) -> Verdict:
-        judge = Judge(lambda _, url: acme(url, codec()), **{"opaque": OPAQUE, **rules})
+        judge = Judge(lambda _, url: acme(url, codec()), Rules(**{"opaque": OPAQUE, **rules}))
         return await judge.verdict(row)
 
     return judge

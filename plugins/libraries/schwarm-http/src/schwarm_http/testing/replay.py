@@ -7,9 +7,8 @@ be the recorded request; what the provider made of the answer should say all tha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from attrs import evolve, field, frozen
 
@@ -17,19 +16,18 @@ from schwarm_core.domain.error.provider import ProviderError
 from schwarm_core.domain.message.answer import ModelResponse
 from schwarm_core.domain.message.ask import ModelRequest
 from schwarm_core.domain.message.message import user
-from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_core.domain.schema.unstructure import unstructure
 from schwarm_http.llm.provider import HttpLLMProvider
 from schwarm_http.sse import ServerSentEvent
 from schwarm_http.stream_format import StreamFormat
 from schwarm_http.testing.answer import Sums, lost_of_answer, lost_of_stream
-from schwarm_http.testing.difference import differences, shown
+from schwarm_http.testing.difference import shown
 from schwarm_http.testing.history import lost_in_history
 from schwarm_http.testing.leaves import Opaque
 from schwarm_http.testing.recording import Row, replaying
 from schwarm_http.testing.refusal import unsaid
+from schwarm_http.testing.rules import Rules
 from schwarm_http.testing.said import Said
-from schwarm_http.testing.server import ReceivedRequest
 from schwarm_http.testing.stored import unlike_itself
 from schwarm_http.testing.verdict import Verdict
 
@@ -39,25 +37,17 @@ MakeProvider: TypeAlias = Callable[[Row, str], HttpLLMProvider]
 _LARGEST_EVENT = 64 << 20
 
 
-def _no_exception(_path: str, _payload: JsonValue) -> str:
-    return ""
-
-
 @frozen
 class Judge:
     """Judges the exchanges with one API.
 
     Attributes:
         provider: Makes the provider for a row.
-        opaque: What of an answer may be lost, and why.
-        normalise: Makes payloads of equal meaning equal.
-        exception: Says, of a path and a payload, why the request can't be said in the neutral model; empty if it can.
+        rules: What may be lost, and what is equal.
     """
 
     provider: MakeProvider
-    opaque: Opaque = field(default=Opaque({}))
-    normalise: Callable[[JsonValue], JsonValue] = lambda payload: payload
-    exception: Callable[[str, JsonValue], str] = _no_exception
+    rules: Rules = field(factory=Rules)
 
     async def verdict(self, row: Row) -> Verdict:
         """Holds an exchange.
@@ -72,21 +62,13 @@ class Judge:
             provider = self.provider(row, server.url)
             await provider.initialize()
             try:
-                exception = self.exception(row.path, row.request)
+                exception = self.rules.exception(row.path, row.request)
                 request, unread = _read(provider, row, exception)
-                lost = await _lost(provider, row, request, self.opaque)
+                lost = await _lost(provider, row, request, self.rules.opaque)
             finally:
                 await provider.cleanup()
-            differs = () if exception else (*unread, *self._differences(row, server.requests))
+            differs = () if exception else (*unread, *self.rules.differences(row, server.requests))
         return Verdict(row.id, lost, differs, exception)
-
-    def _differences(self, row: Row, sent: Sequence[ReceivedRequest]) -> Iterator[str]:
-        if len(sent) != 1:
-            yield f"{len(sent)} requests were sent, expected one"
-            return
-        if _address(sent[0].target) != _address(row.path):
-            yield f"the path: {sent[0].target}, expected {row.path}"
-        yield from differences(self.normalise(row.request), self.normalise(_json(sent[0])))
 
 
 def _read(provider: HttpLLMProvider, row: Row, exception: str) -> tuple[ModelRequest, tuple[str, ...]]:
@@ -143,14 +125,3 @@ def events_of(row: Row, stream_format: StreamFormat) -> Sequence[ServerSentEvent
     if isinstance(row.response, list):
         return [ServerSentEvent(json.dumps(event)) for event in row.response]
     return stream_format.parser(_LARGEST_EVENT).feed(row.body)
-
-
-def _address(target: str) -> tuple[str, list[tuple[str, str]]]:
-    """A path and its query, however they are quoted and ordered."""
-    parts = urlsplit(target)
-    return unquote(parts.path), sorted(parse_qsl(parts.query, keep_blank_values=True))
-
-
-def _json(sent: ReceivedRequest) -> JsonValue:
-    found: JsonValue = json.loads(sent.body)
-    return found
