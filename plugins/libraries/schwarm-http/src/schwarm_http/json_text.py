@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import cast
 
 from schwarm_core.domain.error.provider import InvalidRequestError, MalformedAnswerError
 from schwarm_core.domain.schema.json_value import JsonValue
 
 _EXCERPT = 200
+
+DEEPEST = 100
+"""How deep JSON may be nested: what is deeper says nothing, and can't be stored."""
 
 
 def encode(payload: object) -> bytes:
@@ -43,13 +47,38 @@ def decode(text: str | bytes) -> JsonValue:
         What it says.
 
     Raises:
-        MalformedAnswerError: If it is none.
+        MalformedAnswerError: If it is none, or nested too deep.
     """
     try:
-        return cast("JsonValue", json.loads(text))
+        found = cast("JsonValue", json.loads(text))
     except (ValueError, RecursionError) as error:
         msg = f"The answer isn't JSON: {excerpt(text)}"
         raise MalformedAnswerError(msg) from error
+    if _brackets(text) > DEEPEST and _is_deeper(found, DEEPEST):
+        msg = f"The answer is nested more than {DEEPEST} deep: {excerpt(text)}"
+        raise MalformedAnswerError(msg)
+    return found
+
+
+def _brackets(text: str | bytes) -> int:
+    if isinstance(text, str):
+        return text.count("{") + text.count("[")
+    return text.count(b"{") + text.count(b"[")
+
+
+def _is_deeper(value: JsonValue, deepest: int) -> bool:
+    level: list[JsonValue] = [value]
+    for _ in range(deepest + 1):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: JsonValue) -> Iterable[JsonValue]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def excerpt(text: str | bytes) -> str:
