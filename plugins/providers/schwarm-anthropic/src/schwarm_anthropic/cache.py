@@ -68,7 +68,7 @@ def keep_newest(payload: Mapping[str, object], blocks: Iterable[Block]) -> None:
 
     Args:
         payload: The request.
-        blocks: All blocks that may be marked, in order; changed in place.
+        blocks: All blocks that may be marked, the first to lose their marks first; changed in place.
     """
     fixed = [payload, *_objects(payload.get("tools"))]
     left = MOST_POINTS - sum(FIELD in thing for thing in fixed)

@@ -31,6 +31,9 @@ INVALID_ARGUMENTS = "INVALID_JSON"
 """The argument that holds arguments which are no JSON object, as the API takes nothing else."""
 
 REDACTED = "redacted_thinking"
+THOUGHTS = {"thinking", REDACTED}
+"""The types of the blocks that hold thoughts."""
+
 _ANYWHERE = {"text", "image", "document", "search_result"}
 _NOT_OF_A_NAME = re.compile(r"[^a-zA-Z0-9_-]")
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from schwarm_anthropic.cache import FIELD, MOST_POINTS
-from schwarm_anthropic.content import CALL_IDS, LONGEST_NAME
+from schwarm_anthropic.content import CALL_IDS, LONGEST_NAME, THOUGHTS
 from schwarm_anthropic.request import PATH
 from schwarm_anthropic.traits import traits_of
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.reading import JsonObject, as_object, as_objects, as_text
 
 _THINKS = {"enabled", "adaptive"}
-_THOUGHTS = {"thinking", "redacted_thinking"}
 
 
 def reason_of_refusal(path: str, payload: JsonValue) -> str:
@@ -82,7 +81,7 @@ def _instructions_first(request: JsonObject) -> bool:
 
 def _ends_in_thoughts(request: JsonObject) -> bool:
     return any(
-        role == "assistant" and blocks and blocks[-1].get("type") in _THOUGHTS for role, blocks in _merged(request)
+        role == "assistant" and blocks and blocks[-1].get("type") in THOUGHTS for role, blocks in _merged(request)
     )
 
 
@@ -126,7 +125,7 @@ def _thinks_from_the_middle(request: JsonObject) -> bool:
         return False
     waits = any(block.get("type") == "tool_result" for block in turns[-1][1])
     calls = next((blocks for role, blocks in reversed(turns) if role == "assistant"), [])
-    return waits and not (calls and calls[0].get("type") in _THOUGHTS)
+    return waits and not (calls and calls[0].get("type") in THOUGHTS)
 
 
 def _sampling(request: JsonObject) -> bool:

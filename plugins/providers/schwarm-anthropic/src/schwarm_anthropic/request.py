@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from schwarm_anthropic.betas import HEADER, betas_of
 from schwarm_anthropic.cache import keep_newest
+from schwarm_anthropic.content import THOUGHTS
 from schwarm_anthropic.family import FAMILY, Block
 from schwarm_anthropic.output_schema import held
 from schwarm_anthropic.request_settings import write_settings
@@ -26,7 +27,6 @@ PATH = "/v1/messages"
 QUERY = "query"
 """The field of a request's `extra` that holds what follows the path."""
 
-_THOUGHTS = {"thinking", "redacted_thinking"}
 _FORCED = {"any", "tool"}
 _ASK_FOR_JSON = (
     "Answer with one JSON value and nothing else: no introduction, no code fence. It has to fit this JSON Schema:\n"
@@ -54,7 +54,7 @@ def encode_request(request: ModelRequest, *, stream: bool, betas: Sequence[str])
         msg = "Nothing is asked: there is no message with a visible character beside the instructions."
         raise InvalidRequestError(msg, remedy="Add a message from the user.")
     payload = _payload(request, traits, system, turns)
-    keep_newest(payload, [*system, *(block for turn in turns for block in turn.blocks)])
+    keep_newest(payload, [*(block for turn in turns for block in turn.blocks), *system])
     messages = [turn.written() for turn in turns]
     payload |= {"messages": messages, **({"system": system} if system else {}), **({"stream": True} if stream else {})}
     query = own(request.extra, FAMILY).get(QUERY)
@@ -83,7 +83,7 @@ def _in_unthought_loop(turns: Sequence[Turn]) -> bool:
         return False
     waits = any(block.get("type") == "tool_result" for block in turns[-1].blocks)
     calls = next((turn.blocks for turn in reversed(turns) if turn.role == "assistant"), [])
-    return waits and not (calls and calls[0].get("type") in _THOUGHTS)
+    return waits and not (calls and calls[0].get("type") in THOUGHTS)
 
 
 def _ask_for(output: OutputSchema, payload: Block, system: list[Block]) -> None:

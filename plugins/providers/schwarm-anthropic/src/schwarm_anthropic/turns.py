@@ -11,15 +11,13 @@ from collections.abc import Mapping, Sequence
 from attrs import define, field
 
 from schwarm_anthropic.cache import mark
-from schwarm_anthropic.content import lost_result, told_result, write_part
+from schwarm_anthropic.content import THOUGHTS, lost_result, told_result, write_part
 from schwarm_anthropic.family import FAMILY, Block
 from schwarm_anthropic.traits import ModelTraits
 from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import CachePointPart
 from schwarm_http.llm.extra import is_own, own
 from schwarm_http.llm.history import newest
-
-_THOUGHTS = {"thinking", "redacted_thinking"}
 
 
 @define
@@ -141,7 +139,7 @@ def _reminder(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _drop_last_thoughts(turn: Turn) -> None:
-    while turn.blocks and turn.blocks[-1].get("type") in _THOUGHTS:
+    while turn.blocks and turn.blocks[-1].get("type") in THOUGHTS:
         turn.blocks.pop()
 
 
