@@ -29,5 +29,5 @@ class TestDepth:
         """As a text and as bytes, so that no later step breaks on it."""
         deep = "[" * depth + "]" * depth
         for text in (deep, deep.encode()):
-            with pytest.raises(MalformedAnswerError, match="deep|isn't JSON"):
+            with pytest.raises(MalformedAnswerError, match=r"deep|isn't JSON"):
                 decode(text)

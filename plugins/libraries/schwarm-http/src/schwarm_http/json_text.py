@@ -68,11 +68,9 @@ def _brackets(text: str | bytes) -> int:
 
 def _is_deeper(value: JsonValue, deepest: int) -> bool:
     level: list[JsonValue] = [value]
-    for _ in range(deepest + 1):
+    for _ in range(deepest):
         level = [inner for outer in level for inner in _inside(outer)]
-        if not level:
-            return False
-    return True
+    return any(isinstance(inner, dict | list) for inner in level)
 
 
 def _inside(value: JsonValue) -> Iterable[JsonValue]:
