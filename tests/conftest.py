@@ -1,4 +1,4 @@
-"""Wheels of the whole workspace, and environments that they are installed into."""
+"""Wheels of the whole workspace, environments that they are installed into, and what recordings showed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -169,3 +170,24 @@ def needed(name: str) -> set[str]:
 def default(install: Install) -> Environment:
     """An environment with the default distribution. Tests share it, and leave it as it is."""
     return install("schwarm")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the recordings showed, by API; the tests may have run in other processes."""
+    reports = (report for group in ("passed", "failed") for report in terminalreporter.getreports(group))
+    found = [value for report in reports for name, value in report.user_properties if name == "recordings"]
+    if found:
+        terminalreporter.section("recordings")
+        for line in recordings_table(found):
+            terminalreporter.write_line(line)
+
+
+def recordings_table(found: list[Any]) -> Iterator[str]:
+    """The counts of each API, files of one API added up, and the exceptions by their reasons."""
+    names = ("rows", "understood", "equal")
+    yield f"{'API':24}{'rows':>8}{'answers understood':>20}{'requests equal':>16}{'exceptions':>12}"
+    for api in sorted({each["api"] for each in found}):
+        rows, understood, equal = (sum(each[name] for each in found if each["api"] == api) for name in names)
+        reasons = sum((Counter(each["exceptions"]) for each in found if each["api"] == api), Counter[str]())
+        yield f"{api:24}{rows:8}{understood:20}{equal:16}{reasons.total():12}"
+        yield from (f"{'':26}{count} {reason}" for reason, count in reasons.most_common())

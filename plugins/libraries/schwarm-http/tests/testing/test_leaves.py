@@ -44,13 +44,20 @@ class TestOpaque:
             ("**.index", "choices[0].message.index", True),
             ("a[].*.b", "a[0].x[1].b", True),
             ("a[].*.b", "a[0].b", False),
-            ("event.obfuscation", "obfuscation", True),
+            ("event.obfuscation", "obfuscation", False),
+            ("tools**", "tools[3].function.name", True),
             ("a.b", "axb", False),
         ],
     )
     def test_patterns(self, pattern: str, path: str, covered: bool) -> None:
         """They cover the whole path, or nothing."""
         assert Opaque({pattern: "a reason"}).covers(path) is covered
+
+    def test_events_have_patterns_of_their_own(self) -> None:
+        """Those of whole answers hold in events, too."""
+        opaque = Opaque({"event.noise": "a reason", "object": "a reason"})
+        assert [opaque.covers(path) for path in ("noise", "object")] == [False, True]
+        assert [opaque.covers(path, in_event=True) for path in ("noise", "object")] == [True, True]
 
 
 class TestSaid:

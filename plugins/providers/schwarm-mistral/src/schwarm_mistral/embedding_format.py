@@ -8,10 +8,11 @@ from base64 import b64decode
 from schwarm_core.domain.error.provider import InvalidRequestError, MalformedAnswerError
 from schwarm_core.domain.provider.embedding import EmbeddingRequest, EmbeddingResponse
 from schwarm_core.domain.schema.json_value import JsonValue
-from schwarm_http.llm.extra import rest
+from schwarm_http.llm.extra import kept, rest
 from schwarm_http.llm.reading import JsonObject, as_count, as_list, as_object, as_objects, as_text
 from schwarm_mistral.chunks import kept_json
 from schwarm_mistral.errors import check_for_error
+from schwarm_mistral.family import FAMILY
 from schwarm_mistral.usage import read_usage
 
 EMBEDDINGS = "/v1/embeddings"
@@ -73,9 +74,11 @@ def read_embeddings(body: JsonValue) -> EmbeddingResponse:
     if not found:
         msg = "The answer has no embeddings."
         raise MalformedAnswerError(msg)
-    usage, _ = read_usage(answer.get("usage"))
+    usage, uncounted = read_usage(answer.get("usage"))
     ordered = sorted(found, key=lambda item: as_count(item.get("index")))
-    return EmbeddingResponse(tuple([_vector(item) for item in ordered]), usage, as_text(answer.get("model")))
+    more = rest(answer, {"data", "usage", "model", "object"}) | ({"usage": uncounted} if uncounted else {})
+    vectors = tuple([_vector(item) for item in ordered])
+    return EmbeddingResponse(vectors, usage, as_text(answer.get("model")), kept(FAMILY, more))
 
 
 def _vector(item: JsonObject) -> tuple[float, ...]:

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
+from schwarm_core.domain.message.part import Extra
 from schwarm_core.domain.message.usage import Usage
 from schwarm_core.domain.provider.provider import Provider
 
@@ -39,11 +40,13 @@ class EmbeddingResponse:
         vectors: One per text, in the order of the texts, all of one length.
         usage: What it used up.
         model: The model that answered, by the vendor's exact name.
+        extra: What one vendor adds.
     """
 
     vectors: tuple[tuple[float, ...], ...]
     usage: Usage = Usage()
     model: str = ""
+    extra: Extra | None = None
 
 
 class EmbeddingProvider(Provider[EmbeddingRequest, EmbeddingResponse]):

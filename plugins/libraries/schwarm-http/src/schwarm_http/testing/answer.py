@@ -54,7 +54,7 @@ def lost_of_stream(events: Iterable[ServerSentEvent], said: Said, opaque: Opaque
     for event in events:
         found = list(_of_event(event))
         marks = frozenset(_marks(event, found))
-        for leaf in opaque.without(found):
+        for leaf in opaque.without(found, in_event=True):
             if isinstance(leaf.value, str):
                 pieces.setdefault(_Place(leaf.path, marks), []).append(leaf.value)
             elif not said.holds(leaf):

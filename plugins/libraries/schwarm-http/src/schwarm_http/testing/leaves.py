@@ -54,8 +54,8 @@ def leaves(value: JsonValue, path: str = "", key: str = "") -> Iterator[Leaf]:
 class Opaque:
     """The paths at which an answer says nothing that has to be kept.
 
-    Patterns are paths in which `[]` stands for any index, `*` for any one name with its indexes, and `**` for any run
-    of names. One for an event of a stream may begin with `event.`.
+    Patterns are paths in which `[]` stands for any index, `*` for any one name with its indexes, and `**` for anything.
+    One that begins with `event.` is of the events of streams alone; others are of whole answers, too.
 
     Attributes:
         reasons: Why, by pattern.
@@ -63,19 +63,28 @@ class Opaque:
 
     reasons: Mapping[str, str]
 
-    def covers(self, path: str) -> bool:
-        """Whether a path is one of them."""
-        return any(_compiled(pattern).fullmatch(path) is not None for pattern in self.reasons)
+    def covers(self, path: str, *, in_event: bool = False) -> bool:
+        """Whether a path is one of them.
 
-    def without(self, found: Iterable[Leaf]) -> list[Leaf]:
+        Args:
+            path: The path.
+            in_event: Whether it is one in an event of a stream.
+        """
+        patterns = [
+            pattern.removeprefix(_EVENT) for pattern in self.reasons if in_event or not pattern.startswith(_EVENT)
+        ]
+        return any(_compiled(pattern).fullmatch(path) is not None for pattern in patterns)
+
+    def without(self, found: Iterable[Leaf], *, in_event: bool = False) -> list[Leaf]:
         """The leaves that have to be kept."""
-        return [leaf for leaf in found if not self.covers(leaf.path)]
+        return [leaf for leaf in found if not self.covers(leaf.path, in_event=in_event)]
 
 
+_EVENT = "event."
 _WILD = {"[]": r"\[\d+\]", "**": r".*", "*": r"[^.]*"}
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    pieces = re.split(r"(\[\]|\*\*|\*)", pattern.removeprefix("event."))
+    pieces = re.split(r"(\[\]|\*\*|\*)", pattern)
     return re.compile("".join(_WILD.get(piece) or re.escape(piece) for piece in pieces), re.DOTALL)

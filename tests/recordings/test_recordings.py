@@ -1,0 +1,47 @@
+"""Every recorded answer is understood, and every recorded request can be made again."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import pytest
+
+from schwarm_http.testing.verdict import Tally, Verdict
+from tests.recordings.apis import APIS, MakeApi
+
+pytestmark = [pytest.mark.anyio, pytest.mark.recordings, pytest.mark.timeout(600)]
+
+SHOWN = 12
+
+Judged = Callable[[Any], Awaitable[list[Verdict]]]
+
+
+def told(found: Iterable[Verdict]) -> str:
+    """The first few verdicts, to be read."""
+    verdicts = list(found)
+    left = len(verdicts) - SHOWN
+    return "\n".join([*map(str, verdicts[:SHOWN]), *([f"and {left} more"] if left > 0 else [])])
+
+
+class TestRecordings:
+    """What vendors' servers were asked and answered."""
+
+    async def test_those_beside_the_plugins(self, fixture: Any, judged: Judged) -> None:
+        """All answers are understood, and all requests equal."""
+        wrong = [verdict for verdict in await judged(fixture) if not (verdict.understood and verdict.equal)]
+        if wrong:
+            pytest.fail(told(wrong), pytrace=False)
+
+    async def test_those_of_the_folder(self, recorded: Any, judged: Judged) -> None:
+        """All answers are understood, and 97 of 100 requests equal, or all but one."""
+        verdicts = await judged(recorded)
+        if not Tally.of(verdicts).good:
+            wrong = [verdict for verdict in verdicts if not verdict.understood or verdict.differs]
+            pytest.fail(told(wrong or [each for each in verdicts if each.exception]), pytrace=False)
+
+    @pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in APIS.items()])
+    def test_little_may_be_lost(self, make: MakeApi) -> None:
+        """Each path that says nothing is named, with the reason."""
+        api = make()
+        for judge in (api.chat, api.embeddings):
+            reasons = judge.rules.opaque.reasons if judge else {}
+            assert [path for path, why in reasons.items() if len(why) < 5 or path.startswith("*")] == []
