@@ -70,10 +70,7 @@ class Opaque:
             path: The path.
             in_event: Whether it is one in an event of a stream.
         """
-        patterns = [
-            pattern.removeprefix(_EVENT) for pattern in self.reasons if in_event or not pattern.startswith(_EVENT)
-        ]
-        return any(_compiled(pattern).fullmatch(path) is not None for pattern in patterns)
+        return _compiled(tuple(self.reasons), in_event).fullmatch(path) is not None
 
     def without(self, found: Iterable[Leaf], *, in_event: bool = False) -> list[Leaf]:
         """The leaves that have to be kept."""
@@ -85,6 +82,11 @@ _WILD = {"[]": r"\[\d+\]", "**": r".*", "*": r"[^.]*"}
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(patterns: tuple[str, ...], in_event: bool) -> re.Pattern[str]:  # noqa: FBT001 - part of the cache's key
+    chosen = [pattern.removeprefix(_EVENT) for pattern in patterns if in_event or not pattern.startswith(_EVENT)]
+    return re.compile("|".join(map(_expression, chosen)) or r"(?!)", re.DOTALL)
+
+
+def _expression(pattern: str) -> str:
     pieces = re.split(r"(\[\]|\*\*|\*)", pattern)
-    return re.compile("".join(_WILD.get(piece) or re.escape(piece) for piece in pieces), re.DOTALL)
+    return "".join(_WILD.get(piece) or re.escape(piece) for piece in pieces)
