@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from schwarm_core.application.options import ContextOptions, ResumeOptions, RunOptions, request_of
+from schwarm_core.application.front.runner import AgentRunner
+from schwarm_core.application.options import ContextOptions, request_of
+from schwarm_core.domain.error.configuration import ConfigurationError
 from schwarm_core.domain.error.run import RunError
 
 if TYPE_CHECKING:
     from os import PathLike
+
+    from typing_extensions import TypeForm
 
     from schwarm_core.application.composition.live import LiveApplication
     from schwarm_core.application.composition.settings import Settings
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.capability import Capability
     from schwarm_core.domain.agent.request import AgentRequest
     from schwarm_core.domain.agent.response import AgentResponse
-    from schwarm_core.domain.agent.state import AgentState
     from schwarm_core.domain.configuration.config import SchwarmConfig
     from schwarm_core.domain.error.base import SchwarmError
     from schwarm_core.domain.event.base import Event
@@ -38,9 +41,10 @@ if TYPE_CHECKING:
 ContextT = TypeVar("ContextT")
 OutputT = TypeVar("OutputT")
 EventT = TypeVar("EventT", bound="Event")
+ProviderT = TypeVar("ProviderT", bound="Provider[Any, Any]")
 
 
-class Schwarm:
+class Schwarm(AgentRunner):
     """An application: runs agents, with the plugins that its configuration and its code name.
 
     Made by `Schwarm(...)`, it reads no file, and has what it is given; `Schwarm.load()` reads the configuration as the
@@ -213,64 +217,32 @@ class Schwarm:
         finally:
             self._live = None
 
-    @overload
-    async def run(
-        self, agent: Agent[None, OutputT], prompt: Prompt | None = None, **options: Unpack[RunOptions]
-    ) -> AgentResponse[None, OutputT]: ...
-    @overload
-    async def run(
-        self,
-        agent: Agent[ContextT, OutputT],
-        prompt: Prompt | None = None,
-        *,
-        context: ContextT,
-        **options: Unpack[RunOptions],
-    ) -> AgentResponse[ContextT, OutputT]: ...
-    @overload
-    async def run(
-        self,
-        agent: Agent[ContextT, OutputT],
-        prompt: Prompt | None = None,
-        *,
-        state: AgentState,
-        **options: Unpack[ResumeOptions],
-    ) -> AgentResponse[ContextT, OutputT]: ...
-    @overload
-    async def run(
-        self, agent: str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
-    ) -> AgentResponse[Any, Any]: ...
-    async def run(
-        self, agent: Agent[Any, Any] | str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
-    ) -> AgentResponse[Any, Any]:
-        """Runs an agent until it has answered or waits for someone.
+    async def provider(self, name: str, family: TypeForm[ProviderT]) -> ProviderT:
+        """A provider by its name, for what no agent does: texts to embed, a store to read.
 
         Args:
-            agent: The agent, or the name of one that the application knows.
-            prompt: What is said to it: a text, or parts such as an image beside a question.
-            **options: See `ContextOptions`: the `context` that its tools and instructions share (the run works on a
-                copy and returns it); `history`, `state` and `answers` to go on from; `model`, `settings`, `limits`,
-                `run_id`.
+            name: Its name.
+            family: The contract that it keeps, such as `EmbeddingProvider`.
 
         Returns:
-            The answer: its `output`, `messages`, `usage` and `state`.
+            The provider, initialized; it lives as long as the application is open.
 
         Raises:
-            SchwarmError: If the run could not come to its end; its `state` says how far it came.
+            ProviderError: If it can't be had.
+            ConfigurationError: If it is of another family.
+            RunError: If the application isn't open.
+
+        Example:
+            >>> embeddings = await app.provider("acme-embeddings", EmbeddingProvider)
         """
-        return await self.handle(self._request(agent, prompt, options))
+        found = await self._opened().provider(name)
+        if isinstance(found, cast("type[ProviderT]", family)):
+            return found
+        msg = f"provider {name!r} is of the family {found.family!r}, and no {getattr(family, '__name__', family)}"
+        raise ConfigurationError(msg, remedy="Name a provider of that family.")
 
     async def handle(self, request: AgentRequest[ContextT, OutputT]) -> AgentResponse[ContextT, OutputT]:
-        """Runs what a request asks for; `run` in the words of the domain.
-
-        Args:
-            request: What is asked.
-
-        Returns:
-            The answer.
-
-        Raises:
-            SchwarmError: As `run`.
-        """
+        """Runs what a request asks for; see `AgentRunner.handle`."""
         if self._live is not None:
             return await self._live.run(request)
         async with self:
@@ -280,105 +252,23 @@ class Schwarm:
             finally:
                 await live.wait_idle()
 
-    @overload
-    def run_sync(
-        self, agent: Agent[None, OutputT], prompt: Prompt | None = None, **options: Unpack[RunOptions]
-    ) -> AgentResponse[None, OutputT]: ...
-    @overload
-    def run_sync(
-        self,
-        agent: Agent[ContextT, OutputT],
-        prompt: Prompt | None = None,
-        *,
-        context: ContextT,
-        **options: Unpack[RunOptions],
-    ) -> AgentResponse[ContextT, OutputT]: ...
-    @overload
-    def run_sync(
-        self,
-        agent: Agent[ContextT, OutputT],
-        prompt: Prompt | None = None,
-        *,
-        state: AgentState,
-        **options: Unpack[ResumeOptions],
-    ) -> AgentResponse[ContextT, OutputT]: ...
-    @overload
-    def run_sync(
-        self, agent: str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
-    ) -> AgentResponse[Any, Any]: ...
-    def run_sync(
-        self, agent: Agent[Any, Any] | str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
-    ) -> AgentResponse[Any, Any]:
-        """Runs an agent and waits for it: in a script, in a notebook beside its loop, in any thread.
-
-        The application lives in a thread of its own from the first such run until `close`, or the end of the program.
-        Ctrl-C cancels the run and waits until it has ended.
-
-        Args:
-            agent: As for `run`.
-            prompt: As for `run`.
-            **options: As for `run`.
-
-        Returns:
-            As `run`.
-
-        Raises:
-            SchwarmError: As `run`.
-            RunError: If the application is open in an event loop already.
-        """
-        return self._front().run(self._request(agent, prompt, options))
-
-    @overload
-    def stream(
-        self, agent: Agent[None, OutputT], prompt: Prompt | None = None, **options: Unpack[RunOptions]
-    ) -> RunStream[None, OutputT]: ...
-    @overload
-    def stream(
-        self,
-        agent: Agent[ContextT, OutputT],
-        prompt: Prompt | None = None,
-        *,
-        context: ContextT,
-        **options: Unpack[RunOptions],
-    ) -> RunStream[ContextT, OutputT]: ...
-    @overload
-    def stream(
-        self,
-        agent: Agent[ContextT, OutputT],
-        prompt: Prompt | None = None,
-        *,
-        state: AgentState,
-        **options: Unpack[ResumeOptions],
-    ) -> RunStream[ContextT, OutputT]: ...
-    @overload
-    def stream(
-        self, agent: str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
-    ) -> RunStream[Any, Any]: ...
-    def stream(
-        self, agent: Agent[Any, Any] | str, prompt: Prompt | None = None, **options: Unpack[ContextOptions]
-    ) -> RunStream[Any, Any]:
-        """Runs an agent, and lets its events and the pieces of its answers be watched. The application has to be open.
-
-        Args:
-            agent: As for `run`.
-            prompt: As for `run`.
-            **options: As for `run`.
-
-        Returns:
-            The run, for `async with`; iterate over its events, then ask for its `response`.
-
-        Raises:
-            RunError: If the application isn't open.
-        """
-        from schwarm_core.application.orchestration.stream import RunStream
-
-        request = self._request(agent, prompt, options)
-        return RunStream(self._opened().run, request, self.config.runtime.stream_buffer)
-
     def close(self) -> None:
         """Closes what `run_sync` opened: ends its runs, cleans up, and waits for that. Harmless if nothing is open."""
         if self._sync is not None:
             self._sync.close()
+
+    def _handle_sync(self, request: AgentRequest[Any, Any]) -> AgentResponse[Any, Any]:
+        with self._sync_lock:
+            if self._sync is None:
+                from schwarm_core.application.front.sync import SyncFront
+
+                self._sync = SyncFront(self)
+        return self._sync.run(request)
+
+    def _streamed(self, request: AgentRequest[Any, Any]) -> RunStream[Any, Any]:
+        from schwarm_core.application.orchestration.stream import RunStream
+
+        return RunStream(self._opened().run, request, self.config.runtime.stream_buffer)
 
     def _request(
         self, agent: Agent[Any, Any] | str, prompt: Prompt | None, options: ContextOptions
@@ -390,11 +280,3 @@ class Schwarm:
             return self._live
         msg = "the application isn't open"
         raise RunError(msg, remedy="Open it first: `async with Schwarm(...) as app:`.")
-
-    def _front(self) -> SyncFront:
-        with self._sync_lock:
-            if self._sync is None:
-                from schwarm_core.application.front.sync import SyncFront
-
-                self._sync = SyncFront(self)
-            return self._sync

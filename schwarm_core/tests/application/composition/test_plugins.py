@@ -12,6 +12,8 @@ from schwarm_core import (
     Agent,
     ConfigurationError,
     Context,
+    EmbeddingProvider,
+    LLMProvider,
     Middleware,
     PluginNotFoundError,
     PluginRefusedError,
@@ -415,3 +417,25 @@ class TestOpening:
         assert lines == ["initialize engine", "clean up engine", "closed engine"]
         async with Schwarm(config) as other:
             await other.run(Agent("a"), "go")
+
+
+class TestProvidersByName:
+    """What no agent asks."""
+
+    async def test_it_is_had_by_name_and_family(self) -> None:
+        """Initialized, and the same for everyone."""
+        async with Schwarm(plugins=["echo"]) as app:
+            first, second = await app.provider("echo", LLMProvider), await app.provider("echo", LLMProvider)
+        assert first is second
+        assert first.family == "llm"
+
+    async def test_another_family_is_told(self) -> None:
+        """Both what it is and what was wanted."""
+        async with Schwarm(plugins=["echo"]) as app:
+            with pytest.raises(ConfigurationError, match=r"'echo' is of the family 'llm', and no EmbeddingProvider"):
+                await app.provider("echo", EmbeddingProvider)
+
+    async def test_there_is_none_before_the_application_is_open(self) -> None:
+        """It lives as long as the application does."""
+        with pytest.raises(RunError, match="isn't open"):
+            await Schwarm(plugins=["echo"]).provider("echo", LLMProvider)

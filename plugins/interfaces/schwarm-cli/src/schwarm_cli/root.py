@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _OWN = {
     "run": LazyCommand("schwarm_cli.commands.run:run", "Ask an agent once, and print its answer."),
     "chat": LazyCommand("schwarm_cli.commands.chat:chat", "Talk with an agent."),
+    "models": LazyCommand("schwarm_cli.commands.models:models", "List the models that providers offer."),
     "init": LazyCommand("schwarm_cli.commands.project.init:init", "Start a project."),
     "trust": LazyCommand("schwarm_cli.commands.project.trust:trust", "Trust a project's configuration."),
     "plugins": LazyCommand("schwarm_cli.commands.plugins.group:plugins", "See and choose the installed plugins."),

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.agent import Agent
     from schwarm_core.domain.agent.request import AgentRequest
     from schwarm_core.domain.agent.response import AgentResponse
+    from schwarm_core.domain.provider.provider import Provider
 
 ContextT = TypeVar("ContextT")
 OutputT = TypeVar("OutputT")
@@ -181,6 +182,25 @@ class LiveApplication:
         msg = "the application could not be opened"
         raise RunError(msg, remedy="Whoever opened it was told why.")
 
+    async def provider(self, name: str) -> Provider[Any, Any]:
+        """A provider by its name, initialized, as soon as the application is open.
+
+        Args:
+            name: The name.
+
+        Returns:
+            The provider.
+
+        Raises:
+            SchwarmError: If it can't be had.
+        """
+        await self._opened.wait()
+        return await self._acquired(name)
+
+    async def _acquired(self, name: str) -> Provider[Any, Any]:
+        self._maker.register_provider(name)
+        return await self.providers.acquire(name)
+
     async def capability(self, name: str) -> OwnedCapability:
         """A capability by its name, made when it is first asked for.
 
@@ -270,8 +290,7 @@ class LiveApplication:
         name = self._settings.config.runtime.engine
         if name == _EMBEDDED:
             return EmbeddedEngine()
-        self._maker.register_provider(name)
-        engine = await self.providers.acquire(name)
+        engine = await self._acquired(name)
         if isinstance(engine, EngineProvider):
             return engine
         msg = f"provider {name!r} is of the family {engine.family!r}; it can't be the engine"
