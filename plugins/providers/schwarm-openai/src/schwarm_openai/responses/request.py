@@ -20,6 +20,9 @@ from schwarm_openai.responses.tools import encode_tools, read_tools
 _READ = frozenset({"model", "instructions", "input", "tools", "tool_choice", "parallel_tool_calls", "text", "stream"})
 """The fields of a request that are no settings."""
 
+_ELSEWHERE = ("conversation", "previous_response_id", "prompt")
+"""The settings that name what the input goes on from, so that there may be none."""
+
 
 def encode_payload(request: ModelRequest, *, stream: bool) -> dict[str, object]:
     """A request as the API takes it.
@@ -36,6 +39,9 @@ def encode_payload(request: ModelRequest, *, stream: bool) -> dict[str, object]:
     """
     settings = encode_settings(request.settings, request.model)
     instructions, messages = instructions_of(request.messages)
+    if not messages and not any(settings.get(name) for name in _ELSEWHERE):
+        # The API wants an input, be it one that the program gives.
+        instructions, messages = "", [_as_item(message) for message in request.messages]
     text = _text(request.output, as_object(settings.pop("text", None)), own(request.extra, FAMILY).get("format"))
     payload = {
         "model": request.model,
@@ -48,6 +54,10 @@ def encode_payload(request: ModelRequest, *, stream: bool) -> dict[str, object]:
         "stream": stream or None,
     }
     return {**{name: value for name, value in payload.items() if value is not None}, **settings}
+
+
+def _as_item(message: Message) -> Message:
+    return Message("system", message.parts, message.name, kept(FAMILY, {"role": "system"}))
 
 
 def _text(output: OutputSchema | None, text: Mapping[str, object], more: object) -> dict[str, object]:

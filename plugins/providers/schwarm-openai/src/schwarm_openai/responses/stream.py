@@ -42,8 +42,8 @@ class ResponsesCollector(StreamCollector):
 
     def feed(self, event: ServerSentEvent) -> Sequence[Delta]:
         """Takes the next event."""
-        if event.data == "[DONE]":
-            self.done = True
+        if event.data in {"", "[DONE]"}:
+            self.done = self.done or bool(event.data)
             return _NOTHING
         found = as_object(event.json())
         kind = found.get("type")
@@ -70,7 +70,7 @@ class ResponsesCollector(StreamCollector):
     def _take(self, found: JsonObject, kind: str) -> Sequence[Delta]:
         if isinstance(answer := found.get("response"), dict):
             return self._snapshot(answer, kind)
-        if kind == "error" or "error" in found:
+        if kind == "error" or found.get("error"):
             raise ERRORS.error(found)
         match kind:
             case "response.output_item.added":
