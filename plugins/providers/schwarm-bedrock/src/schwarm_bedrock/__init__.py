@@ -1,0 +1,1 @@
+"""AWS Bedrock's models, through its Converse and ConverseStream API."""

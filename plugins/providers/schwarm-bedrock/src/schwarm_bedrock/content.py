@@ -1,0 +1,243 @@
+"""Parts as blocks, for messages, instructions and tools' results."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NoReturn, cast
+
+from attrs import define, field
+
+from schwarm_bedrock.citations import MARK as CITED
+from schwarm_bedrock.citations import encode_cited
+from schwarm_bedrock.content_reading import GUARD, JSON, REDACTED
+from schwarm_bedrock.document_names import DocumentNames
+from schwarm_bedrock.family import FAMILY
+from schwarm_bedrock.media import encode_media, format_of, takes
+from schwarm_bedrock.traits import Traits
+from schwarm_core.domain.message.part import (
+    CachePointPart,
+    MediaPart,
+    OpaquePart,
+    Part,
+    ReasoningPart,
+    RefusalPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+from schwarm_core.domain.schema.json_value import JsonValue
+from schwarm_http.llm.extra import is_own, own
+from schwarm_http.llm.history import CallIds, media_note
+from schwarm_http.llm.reading import JsonObject
+
+_CALL_IDS = CallIds(re.compile(r"[a-zA-Z0-9_.:-]{1,64}"))
+_ILLEGAL_NAME = re.compile(r"[^a-zA-Z0-9_-]")
+_LONGEST_NAME = 64
+_WHY_NOT = "Bedrock takes media as bytes or from S3, in the formats it knows"
+
+
+@define
+class ContentEncoder:
+    """Writes the content of one request's messages.
+
+    Attributes:
+        traits: What the model can do and insists on.
+        names: The names given to documents.
+    """
+
+    traits: Traits
+    names: DocumentNames = field(factory=DocumentNames)
+    _beside: list[JsonObject] = field(factory=list)
+
+    def from_person(self, part: Part, *, asked_now: bool) -> JsonObject | None:
+        """A part of what the person or a tool says, or of instructions.
+
+        Args:
+            part: The part.
+            asked_now: Whether it is among what the model is asked now.
+
+        Returns:
+            The block; None where there is nothing to say.
+
+        Raises:
+            UnsupportedError: If it is media that Bedrock can't take, and the model is asked about it now.
+        """
+        match part:
+            case MediaPart():
+                return self.media(part, asked_now=asked_now)
+            case ToolResultPart():
+                return self._result(part, asked_now=asked_now)
+            case ReasoningPart() | ToolCallPart():
+                return None
+            case _:
+                return _anyones(part)
+
+    def from_model(self, part: Part) -> JsonObject | None:
+        """A part of what the model said.
+
+        Args:
+            part: The part.
+
+        Returns:
+            The block; None where there is nothing to say, or nothing that this model understands.
+        """
+        match part:
+            case ReasoningPart():
+                return self._reasoning(part)
+            case ToolCallPart():
+                return _call(part)
+            case MediaPart():
+                # The model's own image goes back as it came; others are no part of what a model says here.
+                block = self._block(part) if is_own(part.extra, FAMILY) else None
+                return block or _text(media_note(part, asked_now=False, why="the model can't have said it").text)
+            case ToolResultPart():
+                return None
+            case _:
+                return _anyones(part)
+
+    def take_beside(self) -> list[JsonObject]:
+        """The media of tools' results that the model doesn't take inside of them, to stand after the results.
+
+        Returns:
+            The blocks that have come since it was last asked.
+        """
+        beside, self._beside = self._beside, []
+        return beside
+
+    def media(self, part: MediaPart, *, asked_now: bool) -> JsonObject | None:
+        """A medium, or the note that stands in its place.
+
+        Args:
+            part: The medium.
+            asked_now: Whether it is among what the model is asked now.
+
+        Returns:
+            The block.
+
+        Raises:
+            UnsupportedError: If Bedrock can't take it, and the model is asked about it now.
+        """
+        if not asked_now and part.kind not in self.traits.media:
+            return _text(media_note(part, asked_now=False, why=f"the model takes no {part.kind}").text)
+        return self._block(part) or _text(media_note(part, asked_now=asked_now, why=_WHY_NOT).text)
+
+    def _block(self, part: MediaPart) -> JsonObject | None:
+        if not takes(part):
+            return None
+        block = encode_media(part, self.names.name(part.name) if part.kind == "document" else "")
+        guarded = own(part.extra, FAMILY).get(GUARD)
+        return cast("JsonObject", {GUARD: {**block, **guarded}}) if isinstance(guarded, dict) else block
+
+    def _reasoning(self, part: ReasoningPart) -> JsonObject | None:
+        if not is_own(part.extra, FAMILY):
+            return None
+        more = dict(own(part.extra, FAMILY))
+        signed = bool(part.signature or REDACTED in more)
+        if self.traits.recalls not in {"all", "signed" if signed else "unsigned"}:
+            return None
+        text = {"text": part.text, **({"signature": part.signature} if part.signature else {})}
+        thought = {} if REDACTED in more and not part.text else {"reasoningText": text}
+        return cast("JsonObject", {"reasoningContent": {**thought, **more}})
+
+    def _result(self, part: ToolResultPart, *, asked_now: bool) -> JsonObject:
+        content = [block for each in part.content if (block := self._in_result(each, asked_now=asked_now))]
+        status = {"status": "success" if part.status == "ok" else "error"} if self.traits.result_status else {}
+        result = {"toolUseId": _CALL_IDS.legal(part.call_id), "content": content, **status, **own(part.extra, FAMILY)}
+        return cast("JsonObject", {"toolResult": result})
+
+    def _in_result(self, part: TextPart | MediaPart | OpaquePart, *, asked_now: bool) -> JsonObject | None:
+        if isinstance(part, TextPart) and JSON in own(part.extra, FAMILY):
+            return _json(part.text)
+        if not isinstance(part, MediaPart):
+            return _anyones(part)
+        block = self.media(part, asked_now=asked_now)
+        if block is None or part.kind not in block:
+            return block
+        if part.kind in self.traits.results and format_of(part) not in self.traits.unread:
+            return block
+        if part.kind not in self.traits.media:
+            return block
+        self._beside.append(block)
+        named = cast("JsonObject", block[part.kind]).get("name")
+        return _text(f"[{part.kind}{f' {named!r}' if named else ''}: see below]")
+
+
+def _anyones(part: Part) -> JsonObject | None:
+    """What anyone may say: texts, marks and Bedrock's own blocks."""
+    match part:
+        case TextPart():
+            return _said(part)
+        case RefusalPart():
+            return _text(part.text)
+        case OpaquePart() if part.provider == FAMILY:
+            return cast("JsonObject", dict(part.payload))
+        case CachePointPart():
+            ttl = {"ttl": part.ttl} if part.ttl else {}
+            return cast("JsonObject", {"cachePoint": {"type": "default", **ttl, **own(part.extra, FAMILY)}})
+        case _:
+            return None
+
+
+def _said(part: TextPart) -> JsonObject | None:
+    fields = own(part.extra, FAMILY)
+    if not part.text.strip():
+        return None
+    if CITED in fields:
+        return encode_cited(part)
+    if isinstance(guarded := fields.get(GUARD), dict):
+        return {GUARD: {"text": {"text": part.text, **guarded}}}
+    return _text(part.text)
+
+
+def _text(text: str) -> JsonObject | None:
+    """A text; the service refuses a blank one."""
+    return {"text": text} if text.strip() else None
+
+
+def _json(text: str) -> JsonObject | None:
+    try:
+        return {JSON: _parsed(text)}
+    except (ValueError, RecursionError):
+        return _text(text)
+
+
+def _parsed(text: str) -> JsonValue:
+    parsed: JsonValue = json.loads(text, parse_constant=_refuse)
+    return parsed
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Python reads `NaN` and `Infinity`, which no JSON has."""
+    raise ValueError(constant)
+
+
+def _call(part: ToolCallPart) -> JsonObject:
+    call = {
+        "toolUseId": _CALL_IDS.legal(part.id),
+        "name": legal_name(part.name),
+        "input": _arguments(part.arguments),
+        **own(part.extra, FAMILY),
+    }
+    return cast("JsonObject", {"toolUse": call})
+
+
+def _arguments(text: str) -> JsonObject:
+    """The arguments as an object, which the service insists on, however the model wrote them."""
+    try:
+        arguments = _parsed(text or "{}")
+    except (ValueError, RecursionError):
+        return {"malformed_arguments": text}
+    return arguments if isinstance(arguments, dict) else {"malformed_arguments": text}
+
+
+def legal_name(name: str) -> str:
+    """A tool's name as the service takes it, however a model misspelt it in a call.
+
+    Args:
+        name: The name.
+
+    Returns:
+        The same where it is legal, else one made of it.
+    """
+    return _ILLEGAL_NAME.sub("_", name)[:_LONGEST_NAME] or "unnamed"
