@@ -103,19 +103,17 @@ class _Conversation:
 
     def end(self) -> list[Turn]:
         self._instruct()
-        for turn in self.turns:
+        turns = _merged(self.turns)
+        for turn in turns:
             if turn.role == "assistant":
                 _drop_last_thoughts(turn)
-        turns = [turn for turn in self.turns if turn.blocks or turn.role == "system"]
+        turns = _merged(turns)
         _pair_all([turn for turn in turns if turn.role != "system"])
         _trim_prefill(turns)
         return [turn for turn in turns if turn.blocks or turn.role == "system"]
 
     def _say(self, role: str, blocks: list[Block], fields: Mapping[str, object]) -> None:
-        if self.turns and self.turns[-1].role == role:
-            self.turns[-1].blocks += blocks
-            self.turns[-1].fields = {**self.turns[-1].fields, **fields}
-        else:
+        if blocks or fields:
             self.turns.append(Turn(role, blocks, fields))
 
     def _instruct(self) -> None:
@@ -127,6 +125,18 @@ class _Conversation:
             self.turns.append(Turn("system", blocks))
         else:
             self._say("user", _reminder(blocks), {})
+
+
+def _merged(turns: Sequence[Turn]) -> list[Turn]:
+    """The turns without empty ones, and neighbours of one role as one; instructions stay apart."""
+    merged: list[Turn] = []
+    for turn in turns:
+        if merged and merged[-1].role == turn.role != "system":
+            merged[-1].blocks += turn.blocks
+            merged[-1].fields = {**merged[-1].fields, **turn.fields}
+        elif turn.blocks or turn.role == "system":
+            merged.append(turn)
+    return merged
 
 
 def _reminder(blocks: Sequence[Block]) -> list[Block]:
