@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode, b64encode
-from binascii import Error
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
@@ -12,13 +10,13 @@ from attrs import frozen
 
 from schwarm_core.domain.message.part import MediaPart
 from schwarm_core.domain.schema.json_value import JsonValue
+from schwarm_http.llm.data_url import data_url, read_base64, read_data_url
 from schwarm_http.llm.extra import kept, own, rest
 from schwarm_http.llm.reading import JsonObject, as_text
 from schwarm_mistral.family import FAMILY
 
 Kind: TypeAlias = Literal["image", "audio", "document"]
 
-_DATA_URL = re.compile(r"data:([^;,]*);base64,(.*)", re.DOTALL)
 _USUAL_TYPES = {"image": "image/png", "document": "application/pdf"}
 """What media are taken for that don't say their type."""
 
@@ -107,7 +105,7 @@ def _audio(chunk: JsonObject) -> MediaPart | None:
     if sound.startswith(("https://", "http://")):
         return _part("audio", _Source(url=sound), fields)
     source = _at(sound)
-    if source.data is None and (data := _decoded(sound)) is not None:
+    if source.data is None and (data := read_base64(sound)) is not None:
         source = _Source(data=data)
     return _part("audio", source, fields)
 
@@ -125,22 +123,11 @@ def _part(kind: Kind, source: _Source, fields: Mapping[str, object], name: str =
 
 
 def _at(url: str) -> _Source:
-    """What an address holds, if it is a data URL that would be written the same way again."""
-    found = _DATA_URL.fullmatch(url)
-    data = _decoded(found[2]) if found else None
-    return _Source(url=url) if found is None or data is None else _Source(data=data, media_type=found[1])
-
-
-def _decoded(text: str) -> bytes | None:
-    try:
-        data = b64decode(text, validate=True)
-    except (Error, ValueError):
-        return None
-    return data if b64encode(data).decode() == text else None
+    found = read_data_url(url)
+    return _Source(url=url) if found is None else _Source(media_type=found[0], data=found[1])
 
 
 def _url(part: MediaPart) -> str:
     if part.data is None:
         return part.url or ""
-    media_type = part.media_type or _USUAL_TYPES.get(part.kind, "")
-    return f"data:{media_type};base64,{b64encode(part.data).decode()}"
+    return data_url(part.media_type or _USUAL_TYPES.get(part.kind, ""), part.data)

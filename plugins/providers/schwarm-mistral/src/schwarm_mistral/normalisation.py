@@ -62,8 +62,6 @@ def exception(path: str, payload: JsonValue) -> str:
     Returns:
         The reason; empty if it can.
     """
-    if path.partition("?")[0].rstrip("/").endswith("/embeddings"):
-        return "it asks for embeddings, which is another contract"
     messages = _objects(_object(payload).get("messages"))
     return _misplaced(messages) or _misnamed(messages)
 

@@ -21,6 +21,7 @@ OPAQUE: Mapping[str, str] = {
     "choices[].delta.content[].type": "the kind of part says it",
     "choices[].delta.content[].closed": "whether more thoughts follow is told by what follows; the last word is kept",
     "choices[].delta.content[].thinking[].type": "thoughts are text",
+    "id": "an answer of a language model keeps it; vectors have no place for it",
     "data[].index": "vectors stand in the order of the texts",
     "data[].object": "it names the protocol's own kind of object",
 }

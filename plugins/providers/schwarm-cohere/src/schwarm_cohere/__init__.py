@@ -1,0 +1,1 @@
+"""Cohere's models, by both versions of their chat API, and Cohere's embeddings."""
