@@ -240,9 +240,13 @@ def dependencies(folder: Path) -> set[str]:
     return {canonicalize_name(Requirement(text).name) for text in project(folder).get("dependencies", ())}
 
 
+IMPORTED_AS = {"google-auth": "google"}
+"""What distributions are imported as that don't keep to the custom."""
+
+
 def module_of(distribution: str) -> str:
-    """What a distribution is imported as, for those that keep to the custom."""
-    return distribution.replace("-", "_")
+    """What a distribution is imported as."""
+    return IMPORTED_AS.get(distribution, distribution.replace("-", "_"))
 
 
 def texts(tree: ast.AST) -> set[str]:

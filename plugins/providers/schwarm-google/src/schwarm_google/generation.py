@@ -13,7 +13,7 @@ from schwarm_core.domain.message.ask import ModelSettings, OutputSchema
 from schwarm_google.schema import json_schema_of, openapi_of, readable
 from schwarm_google.thinking import read_thinking, write_thinking
 from schwarm_http.llm.extra import rest
-from schwarm_http.llm.reading import JsonObject
+from schwarm_http.llm.reading import JsonObject, as_object
 
 TOP_LEVEL = frozenset(
     {
@@ -57,7 +57,7 @@ def read_generation(config: JsonObject, *, before_3: bool) -> tuple[ModelSetting
     stop = config.get("stopSequences")
     if isinstance(stop, list):
         neutral["stop"] = tuple(stop)
-    reasoning, thinking = read_thinking(config.get(_THINKING), before_3=before_3)
+    reasoning, thinking = read_thinking(as_object(config.get(_THINKING)), before_3=before_3)
     output, where = _read_output(config)
     known = {key for key, name in {**_NUMBERS, **_COUNTS}.items() if name in neutral}
     known |= {_THINKING, "stopSequences" if "stop" in neutral else "", *((where, "responseMimeType") if where else ())}

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Literal
 
-from schwarm_core.domain.message.part import MediaPart, OpaquePart, TextPart, ToolResultPart, ToolStatus
+from schwarm_core.domain.message.part import MediaPart, OpaquePart, TextPart, ToolResultPart
 from schwarm_google.calls import RESPONSE, Asked
 from schwarm_google.dialect import Dialect
 from schwarm_google.family import FAMILY
@@ -45,7 +46,7 @@ def read_result(found: JsonObject, asked: Asked) -> ToolResultPart:
     more = rest(inner, ("id", "name", "response", "parts"))
     if (given or None) != asked.sent.get(call_id, call_id):
         more["id"] = given or None
-    status: ToolStatus = "error" if key == "error" else "ok"
+    status: Literal["ok", "error"] = "error" if key == "error" else "ok"
     marked = {} if key == _usual_key(status) else {_KEY: key}
     fields = {**rest(found, (RESPONSE,)), **({RESPONSE: more} if more else {}), **marked}
     return ToolResultPart(call_id, name, (*text, *media), status, kept(FAMILY, fields))

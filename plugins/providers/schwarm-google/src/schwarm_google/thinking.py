@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from schwarm_http.llm.extra import rest
+from schwarm_http.llm.reading import JsonObject
 
 _BUDGET = "thinkingBudget"
 _LEVEL = "thinkingLevel"
@@ -17,7 +18,7 @@ _BUDGETS = {"minimal": 512, "low": 1024, "medium": 8192, "high": 24_576}
 """Budgets, in tokens, that every model of the 2.5 generation takes."""
 
 
-def read_thinking(found: object, *, before_3: bool) -> tuple[str | int | None, dict[str, object]]:
+def read_thinking(found: JsonObject, *, before_3: bool) -> tuple[str | int | None, dict[str, object]]:
     """How hard to think, and what else is said of it.
 
     Args:
@@ -27,8 +28,6 @@ def read_thinking(found: object, *, before_3: bool) -> tuple[str | int | None, d
     Returns:
         The neutral setting, and the vendor's other ones.
     """
-    if not isinstance(found, Mapping):
-        return None, {}
     budget, level = found.get(_BUDGET), found.get(_LEVEL)
     if isinstance(budget, int) and not isinstance(budget, bool):
         return budget, {_SHOWN: False, **rest(found, (_BUDGET,))}
