@@ -38,8 +38,9 @@ def read_openai_error(body: JsonValue, headers: Mapping[str, str]) -> VendorErro
     """
     said = read_error(body, headers)
     error = _innermost(body)
-    codes = tuple(dict.fromkeys((*_inner_codes(error), *_codes(error), *said.codes)))
-    return evolve(said, message=_message(said.message, error), codes=codes)
+    codes = dict.fromkeys((*_inner_codes(error), *_codes(error), *said.codes))
+    # A number is an HTTP status, which says less than a word.
+    return evolve(said, message=_message(said.message, error), codes=tuple(sorted(codes, key=str.isdecimal)))
 
 
 def _innermost(body: JsonValue) -> Mapping[str, JsonValue]:
@@ -82,11 +83,14 @@ def _message(message: str, error: Mapping[str, JsonValue]) -> str:
 
 ERRORS = ErrorTable(
     codes={
+        "400": InvalidRequestError,
         "401": AuthenticationError,
         "402": QuotaExceededError,
         "403": PermissionDeniedError,
         "404": ModelNotFoundError,
         "408": ProviderTimeoutError,
+        "413": ContextTooLongError,
+        "422": InvalidRequestError,
         "429": RateLimitedError,
         "500": OverloadedError,
         "502": OverloadedError,
@@ -105,7 +109,6 @@ ERRORS = ErrorTable(
         "insufficient_quota": QuotaExceededError,
         "invalid_api_key": AuthenticationError,
         "invalid_authentication": AuthenticationError,
-        "invalid_prompt": ContentFilteredError,
         "model_not_available": ModelNotFoundError,
         "model_not_found": ModelNotFoundError,
         "moderation_blocked": ContentFilteredError,
@@ -115,7 +118,6 @@ ERRORS = ErrorTable(
         "rate_limit_exceeded": RateLimitedError,
         "server_error": OverloadedError,
         "slow_down": OverloadedError,
-        "string_above_max_length": ContextTooLongError,
         "timeout": ProviderTimeoutError,
         "tool_use_failed": MalformedAnswerError,
         "unsupported_country_region_territory": PermissionDeniedError,
@@ -124,12 +126,12 @@ ERRORS = ErrorTable(
     },
     messages={
         r"maximum context length|context (length|window|size)\b.*\bexceed|exceed\w*\b.*\bcontext (length|window|size)"
-        r"|prompt is too long|too many tokens|token limit reached|input (is|length)\b.*\btoo long"
+        r"|prompt is too long|too many tokens|input (is|length)\b.*\btoo long"
         r"|reduce the length of the (messages|prompt|input)|longer than the model's context"
-        r"|request too large for model": ContextTooLongError,
+        r"|messages\[.*content.*string too long|request too large for model": ContextTooLongError,
         r"exceeded your current quota|insufficient (credits|balance|funds)|out of credits": QuotaExceededError,
         r"content management policy|flagged (as|by)\b.*\b(violat|moderation|polic)": ContentFilteredError,
-        r"model .{0,200}(does not exist|not found|has been deprecated)|no endpoints found": ModelNotFoundError,
+        r"\bmodel ['\"`]?[\w./:@-]+['\"`]? (does not exist|not found|has been deprecated)": ModelNotFoundError,
     },
     request_id=("x-request-id", "apim-request-id", "x-ms-request-id", "cf-ray"),
     read=read_openai_error,

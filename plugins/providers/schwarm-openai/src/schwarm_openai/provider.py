@@ -1,0 +1,99 @@
+"""The providers: a preset, its settings, and the codec of the protocol that is spoken."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from schwarm_core.domain.error.provider import ProviderSetupError
+from schwarm_core.domain.provider.llm import LLMAbilities, ModelInfo
+from schwarm_core.domain.schema.secret import Secret
+from schwarm_http.llm.config import HttpLLMConfig, find_key
+from schwarm_http.llm.provider import HttpLLMProvider
+from schwarm_openai.address import base_url
+from schwarm_openai.chat.codec import ChatCodec
+from schwarm_openai.config import OpenAIConfig
+from schwarm_openai.model_list import list_models
+from schwarm_openai.presets import Preset, dialect_for
+
+if TYPE_CHECKING:
+    from schwarm_http.llm.codec import Codec
+    from schwarm_http.secrecy import HeaderValues
+    from schwarm_http.wire import HttpWire
+
+
+class CompatibleProvider(HttpLLMProvider):
+    """A server that speaks OpenAI's protocols.
+
+    Args:
+        config: Its settings.
+        preset: Which server it is.
+    """
+
+    def __init__(self, config: HttpLLMConfig, preset: Preset) -> None:
+        super().__init__(_codec(config, preset), model=config.model)
+        self._config = config
+        self._preset = preset
+
+    def connect(self) -> HttpWire:
+        """Makes the wire."""
+        from schwarm_http.wire import HttpWire
+
+        address = base_url(self._config, self._preset)
+        if not address:
+            msg = f"Where the server of {self._preset.name!r} is, nothing tells."
+            raise ProviderSetupError(msg, provider=self._preset.name, remedy=self._preset.way_out)
+        return HttpWire(
+            self._config,
+            provider=self._preset.name,
+            default_url=address,
+            headers={**self._key(), **self._about()},
+            errors=self._preset.dialect.errors,
+        )
+
+    def abilities(self, model: str = "") -> LLMAbilities:
+        """What the server's models can do, at most."""
+        return self._preset.abilities
+
+    async def models(self) -> tuple[ModelInfo, ...]:
+        """The models on offer."""
+        return await list_models(self.wire, "/models")
+
+    def _key(self) -> HeaderValues:
+        key = optional_key(self._config, self._preset)
+        return {"authorization": Secret(f"Bearer {key.reveal()}")} if key else {}
+
+    def _about(self) -> HeaderValues:
+        """Whom OpenAI bills."""
+        config = self._config
+        if not isinstance(config, OpenAIConfig):
+            return {}
+        named = {"openai-organization": config.organization, "openai-project": config.project}
+        return {name: value for name, value in named.items() if value}
+
+
+def optional_key(config: HttpLLMConfig, preset: Preset) -> Secret:
+    """The key; empty where none is found and none is needed.
+
+    Args:
+        config: The settings.
+        preset: The server.
+
+    Raises:
+        AuthenticationError: If there is none where one is needed.
+    """
+    found = config.api_key or any(os.environ.get(variable, "").strip() for variable in preset.key_variables)
+    if not found and not preset.key_needed:
+        return Secret("")
+    return find_key(config.api_key, preset.key_variables, provider=preset.name, where=preset.keys_at)
+
+
+def _codec(config: HttpLLMConfig, preset: Preset) -> Codec:
+    if isinstance(config, OpenAIConfig) and config.api == "responses":
+        from schwarm_openai.responses.codec import ResponsesCodec
+
+        return ResponsesCodec()
+    if preset.name == "openai-compatible":
+        return ChatCodec(dialect_for(urlsplit(config.base_url).hostname or ""))
+    return ChatCodec(preset.dialect)
