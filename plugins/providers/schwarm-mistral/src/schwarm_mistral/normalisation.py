@@ -52,11 +52,11 @@ def normalise(payload: JsonValue) -> JsonValue:
     return fields
 
 
-def exception(path: str, payload: JsonValue) -> str:
+def exception(_path: str, payload: JsonValue) -> str:
     """Says why a request can't be said in the neutral model.
 
     Args:
-        path: Where it went.
+        _path: Where it went; it makes no difference.
         payload: Its JSON.
 
     Returns:
