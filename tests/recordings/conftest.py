@@ -15,6 +15,7 @@ from schwarm_http.testing.verdict import Tally, Verdict
 from tests.recordings.apis import APIS
 
 ROOT = Path(__file__).parent.parent.parent
+PATIENT = 60.0
 VARIABLE = "SCHWARM_RECORDINGS"
 NO_RECORDINGS = f"no recordings were given: {VARIABLE} names their folder"
 
@@ -77,7 +78,7 @@ def judged(record_property: Callable[[str, object], None]) -> Callable[[File], o
 
     async def judge(file: File) -> list[Verdict]:
         assert file.api in APIS, f"tests/recordings/apis.py knows no {file.api!r}: say there who speaks it"
-        api = APIS[file.api]()
+        api = APIS[file.api](PATIENT)
         verdicts = [await api.verdict(row) for row in read_rows(file.path)]
         tally = Tally.of(verdicts)
         counts = {"rows": tally.rows, "understood": tally.understood, "equal": tally.equal}

@@ -41,7 +41,7 @@ class TestRecordings:
     @pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in APIS.items()])
     def test_little_may_be_lost(self, make: MakeApi) -> None:
         """Each path that says nothing is named, with the reason."""
-        api = make()
+        api = make(1.0)
         for judge in (api.chat, api.embeddings):
             reasons = judge.rules.opaque.reasons if judge else {}
             assert [path for path, why in reasons.items() if len(why) < 5 or path.startswith("*")] == []

@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 
 from schwarm_core import (
+    ContentFilteredError,
     Delta,
     InvalidRequestError,
     JsonValue,
@@ -63,6 +64,48 @@ class TestAFaithfulCodec:
         """Said by the error; the request id, too."""
         row = evolve(whole(status=400), response={"error": {"message": "No."}, "request_id": "r-1"})
         assert await judged(row, codec) == Verdict("acme#1")
+
+
+class TestRefusalsWithAStatusOfSuccess:
+    """Some servers say so, and refuse."""
+
+    @pytest.fixture
+    def refusing(self, codec: type[Any]) -> Callable[[str], type[Any]]:
+        """A codec that raises an error of some words for an answer with an `error`."""
+
+        def make(words: str) -> type[Any]:
+            class Refusing(codec):  # type: ignore[misc]
+                def decode_response(self, body: Any) -> ModelResponse:
+                    if "error" in body:
+                        raise ContentFilteredError(words)
+                    response: ModelResponse = super().decode_response(body)
+                    return response
+
+            return Refusing
+
+        return make
+
+    async def test_the_error_has_to_tell_it(self, judged: Any, whole: MakeRow, refusing: Any) -> None:
+        """In the server's words."""
+        row = evolve(whole(), response={"error": {"message": "Not that."}})
+        assert await judged(row, refusing("Not that.")) == Verdict("acme#1")
+        assert (await judged(row, refusing("No."))).lost == ("the error doesn't say: message ['Not that.']",)
+
+    async def test_without_an_error_in_it_there_is_none(self, judged: Any, whole: MakeRow, refusing: Any) -> None:
+        """An answer isn't refused for nothing."""
+        (lost,) = (await judged(evolve(whole(), response={"error": None}), refusing("No."))).lost
+        assert lost.startswith("it raises ContentFilteredError('No.')")
+
+    async def test_what_is_no_answer_at_all(self, judged: Any, whole: MakeRow, codec: type[Any]) -> None:
+        """A page in place of JSON is malformed."""
+        row = evolve(whole(), response_kind="text", response="<html>")
+        assert await judged(row, codec) == Verdict("acme#1")
+
+    async def test_json_that_was_recorded_as_text(self, judged: Any, whole: MakeRow, codec: type[Any]) -> None:
+        """Is an answer all the same."""
+        row = whole({"new": 7})
+        text = evolve(row, response_kind="text", response=f"\n {row.body.decode()}")
+        assert (await judged(text, codec)).lost == ("new: 7",)
 
 
 class TestLossyAnswers:

@@ -62,11 +62,11 @@ class EmbeddingJudge:
         try:
             response = await provider.process(self.read(row.request))
         except ProviderError as error:
-            wrong = unsaid(row.response, row.status, error, model=str(model))
+            wrong = unsaid(row.document, row.status, error, model=str(model))
             return wrong if row.refused else (f"it raises {error!r}",)
         except Exception as error:  # noqa: BLE001 - whatever a provider raises is what is wrong with it
             return (f"it raises {error!r}",)
-        body = _with_numbers(row.response)
+        body = _with_numbers(row.document)
         return (*lost_of_answer(body, Said(unstructure(response)), self.rules.opaque), *_wrong_vectors(body, response))
 
 

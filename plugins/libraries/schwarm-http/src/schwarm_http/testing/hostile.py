@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -13,10 +14,14 @@ from attrs import evolve, frozen
 
 from schwarm_core.domain.error.provider import ProviderError
 from schwarm_core.domain.message.ask import ModelRequest
+from schwarm_http.llm.codec import Codec
 from schwarm_http.llm.provider import HttpLLMProvider
+from schwarm_http.sse import ServerSentEvent
 from schwarm_http.testing.fault import FAULTS, Fault, fault_of
-from schwarm_http.testing.good_answer import GoodAnswer
+from schwarm_http.testing.good_answer import Frame, GoodAnswer, sse_frame
 from schwarm_http.testing.history import lost_in_history
+from schwarm_http.testing.recording import Row
+from schwarm_http.testing.replay import events_of
 from schwarm_http.testing.server import FaultyServer, ReceivedRequest, Script
 from schwarm_http.testing.stored import unlike_itself
 
@@ -37,6 +42,22 @@ class Target:
 
     request: ModelRequest
     good: GoodAnswer
+
+    @classmethod
+    def of(cls, row: Row, codec: Codec, frame: Frame = sse_frame) -> Target:
+        """A recorded exchange that went well.
+
+        Args:
+            row: The exchange.
+            codec: Reads its request.
+            frame: Writes an event as a stream has it.
+        """
+        request = codec.decode_request(row.path, row.request)
+        if row.streamed:
+            events = events_of(row, codec.encode_request(request, stream=True).stream_format)
+            return cls(request, GoodAnswer(row.content_type, events, frame))
+        whole = [ServerSentEvent(json.dumps(row.response))]
+        return cls(request, GoodAnswer(row.content_type, whole, streamed=False))
 
 
 @frozen

@@ -59,6 +59,15 @@ class Row:
         return b64decode(text) if self.response_kind == "base64" else text.encode()
 
     @property
+    def document(self) -> JsonValue:
+        """The JSON of an answer that came whole; where it is none, what came instead."""
+        try:
+            found: JsonValue = json.loads(self.body)
+        except ValueError:
+            return self.response
+        return found
+
+    @property
     def streamed(self) -> bool:
         """Whether the answer was asked for in pieces: in the request, or by the last word of the path."""
         asked = isinstance(self.request, dict) and self.request.get("stream") is True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from schwarm_core.domain.error.provider import ProviderError
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.testing.difference import shown
@@ -11,12 +13,31 @@ _MESSAGES = {"message", "detail", "msg", "error"}
 _REQUEST_IDS = {"request_id", "requestId"}
 
 
-def unsaid(body: JsonValue, status: int, error: ProviderError, *, model: str) -> tuple[str, ...]:
+def refusals_in(documents: Iterable[JsonValue]) -> Iterator[JsonValue]:
+    """The errors that an answer tells of although its status is one of success.
+
+    Args:
+        documents: The answer's JSON, or that of each event.
+
+    Yields:
+        What stands under `error`, however deep, and events of the type `error`.
+    """
+    for document in documents:
+        if isinstance(document, list):
+            yield from refusals_in(document)
+        elif isinstance(document, dict):
+            if document.get("error") or document.get("type") == "error":
+                yield document.get("error") or document
+            else:
+                yield from refusals_in(document.values())
+
+
+def unsaid(body: JsonValue, status: int | None, error: ProviderError, *, model: str) -> tuple[str, ...]:
     """What an error should say and doesn't.
 
     Args:
         body: What the server answered.
-        status: With which HTTP status.
+        status: With which HTTP status; None where it was one of success.
         error: The error that was raised.
         model: The model that was asked.
 
@@ -28,7 +49,7 @@ def unsaid(body: JsonValue, status: int, error: ProviderError, *, model: str) ->
     request_ids = [str(leaf.value) for leaf in found if leaf.key in _REQUEST_IDS]
     wanted = {
         "a class that tells the cause": type(error) is not ProviderError,
-        f"status {status}": error.status == status,
+        f"status {status}": status is None or error.status == status,
         "provider": bool(error.provider),
         f"model {model!r}": error.model == model,
         f"message {shown(messages)}": bool(error.message) and all(text in error.message for text in messages),

@@ -12,10 +12,11 @@ from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from schwarm_core.domain.error.provider import ProviderError
+from schwarm_core.domain.error.provider import MalformedAnswerError, ProviderError
 from schwarm_core.domain.message.answer import ModelResponse
 from schwarm_core.domain.message.ask import ModelRequest
 from schwarm_core.domain.message.message import user
+from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_core.domain.schema.unstructure import unstructure
 from schwarm_http.llm.provider import HttpLLMProvider
 from schwarm_http.sse import ServerSentEvent
@@ -25,7 +26,7 @@ from schwarm_http.testing.difference import shown
 from schwarm_http.testing.history import lost_in_history
 from schwarm_http.testing.leaves import Opaque
 from schwarm_http.testing.recording import Row, replaying
-from schwarm_http.testing.refusal import unsaid
+from schwarm_http.testing.refusal import refusals_in, unsaid
 from schwarm_http.testing.rules import Rules
 from schwarm_http.testing.said import Said
 from schwarm_http.testing.stored import unlike_itself
@@ -99,10 +100,22 @@ async def _lost(provider: HttpLLMProvider, row: Row, request: ModelRequest, opaq
             *lost_in_history(provider.codec, request, response),
         )
     except ProviderError as error:
-        wrong = unsaid(row.response, row.status, error, model=request.model)
-        return wrong if row.refused else (f"it raises {error!r}",)
+        return _untold(provider, row, request, error)
     except Exception as error:  # noqa: BLE001 - whatever a codec raises is what is wrong with it
         return (f"it raises {error!r}",)
+
+
+def _untold(provider: HttpLLMProvider, row: Row, request: ModelRequest, error: ProviderError) -> tuple[str, ...]:
+    """What of a refusal, which may come with a status of success, the error doesn't tell."""
+    if row.refused:
+        return unsaid(row.document, row.status, error, model=request.model)
+    events = _events(provider, row, request) if row.streamed else ()
+    found = list(refusals_in(map(_json, events) if row.streamed else [row.document]))
+    if found:
+        return unsaid(found[0], None, error, model=request.model)
+    if isinstance(error, MalformedAnswerError) and not row.streamed and isinstance(row.document, str):
+        return ()
+    return (f"it raises {error!r}",)
 
 
 def _lost_in(
@@ -110,9 +123,19 @@ def _lost_in(
 ) -> tuple[str, ...]:
     said = Said(unstructure(response))
     if not row.streamed:
-        return lost_of_answer(row.response, said, opaque)
-    stream_format = provider.codec.encode_request(request, stream=True).stream_format
-    return lost_of_stream(events_of(row, stream_format), said, opaque, parts=len(response.message.parts))
+        return lost_of_answer(row.document, said, opaque)
+    return lost_of_stream(_events(provider, row, request), said, opaque, parts=len(response.message.parts))
+
+
+def _events(provider: HttpLLMProvider, row: Row, request: ModelRequest) -> Sequence[ServerSentEvent]:
+    return events_of(row, provider.codec.encode_request(request, stream=True).stream_format)
+
+
+def _json(event: ServerSentEvent) -> JsonValue:
+    try:
+        return event.json()
+    except MalformedAnswerError:
+        return None
 
 
 def events_of(row: Row, stream_format: StreamFormat) -> Sequence[ServerSentEvent]:
