@@ -46,7 +46,7 @@ def downloaded(source: HubSource, *, revision: str, hub: str) -> Path:
     try:
         names = _names(library, source, revision, hub)
         files = [_fetch(library, source.repository, name, revision, hub) for name in names]
-    except (library.errors.HfHubHTTPError, library.errors.LocalEntryNotFoundError, OSError) as error:
+    except library.errors.HfHubHTTPError.__bases__ as error:  # OSError, and the root of what its HTTP library raises
         check_cancelled()
         raise _error_of(library, source, error) from error
     return files[0]

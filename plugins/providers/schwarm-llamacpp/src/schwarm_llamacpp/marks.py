@@ -18,7 +18,7 @@ def held_back(text: str, marks: Sequence[str]) -> int:
     longest = max((len(mark) for mark in marks), default=0) - 1
     for length in range(min(longest, len(text)), 0, -1):
         end = text[-length:]
-        if any(mark.startswith(end) for mark in marks):
+        if any(len(mark) > length and mark.startswith(end) for mark in marks):
             return length
     return 0
 

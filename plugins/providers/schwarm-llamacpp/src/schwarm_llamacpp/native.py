@@ -17,7 +17,7 @@ from schwarm_core.domain.error.provider import ProviderSetupError
 if TYPE_CHECKING:
     from loguru import Logger
 
-ERROR = 3
+ERROR = 4
 """The level, in llama.cpp's log, of what went wrong."""
 
 INSTALL = "Install it: pip install 'schwarm-llamacpp[cpu]'. It is compiled, which needs a C++ compiler; see the README."

@@ -1,4 +1,4 @@
-"""A tiny model for tests: a GGUF file of about 500 KB that is whole in all but sense. Needs `schwarm-llamacpp[testing]`."""
+"""A tiny model for tests: a GGUF file of about 500 KB, whole in all but sense. Needs `schwarm-llamacpp[testing]`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ TEMPLATE = (
     "Call one within <tool_call></tool_call>.<|im_end|>\n"
     "{%- elif messages[0].role == 'system' %}<|im_start|>system\n{{ messages[0].content }}<|im_end|>\n{% endif %}"
     "{%- for message in messages %}"
-    "{%- if message.role == 'tool' %}<|im_start|>user\n<tool_response>\n{{ message.content }}\n</tool_response><|im_end|>\n"
+    "{%- if message.role == 'tool' %}"
+    "<|im_start|>user\n<tool_response>\n{{ message.content }}\n</tool_response><|im_end|>\n"
     "{%- elif message.role != 'system' or not loop.first %}<|im_start|>{{ message.role }}\n{{ message.content }}"
     "{%- for call in message.tool_calls or [] %}\n<tool_call>\n"
     '{"name": "{{ call.function.name }}", "arguments": {{ call.function.arguments | tojson }}}'
@@ -75,7 +76,7 @@ def _describe(writer: Any, template: str, *, pooling: bool) -> None:  # noqa: AN
     if template:
         writer.add_chat_template(template)
     if pooling:
-        writer.add_pooling_type(1)
+        writer.add_pooling_type(import_module("gguf").PoolingType.MEAN)
 
 
 def _tokens() -> list[str]:
@@ -116,7 +117,7 @@ def _weights(tokens: list[str], seed: int) -> dict[str, Any]:
 
 
 def _preference(token: str) -> float:
-    letter = " " if token == "Ġ" else token
+    letter = token.replace("Ġ", " ")
     if letter in _LIKELY:
         return _LIKELY[letter] / 3
     return 0.0 if len(letter) == 1 and "!" <= letter <= "~" else -3.0
