@@ -67,8 +67,8 @@ class AzureProvider(HttpLLMProvider):
         return f"{endpoint}/openai" if self._version else f"{endpoint}/openai/v1"
 
     def abilities(self, model: str = "") -> LLMAbilities:
-        """What the models can do, at most."""
-        return _PRESET.abilities
+        """What a model can do, as far as the name of its deployment tells."""
+        return _PRESET.abilities_of(model or self._model)
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """The models that the resource may deploy; the deployments themselves aren't told."""

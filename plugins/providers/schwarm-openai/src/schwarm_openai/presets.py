@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from attrs import evolve, field, frozen
@@ -14,6 +15,8 @@ from schwarm_openai.config import AzureConfig, CompatibleConfig, LocalConfig, Op
 
 _FULL = LLMAbilities(native_output=True, images=True, audio=True, documents=True, reasoning=True)
 _SEEING = LLMAbilities(native_output=True, images=True, reasoning=True)
+_NO_MODEL = re.compile(r"(?!)")
+_OLD = re.compile(r"gpt-3\.5|gpt-4($|-)|gpt-35|o1-(mini|preview)")
 _READING = LLMAbilities(native_output=True, reasoning=True)
 
 
@@ -32,6 +35,7 @@ class Preset:
         config: The class of its settings.
         dialect: What it takes, and in which words.
         abilities: What its models can do; that of one model may be less.
+        without_schema: The models that can't be held to a schema, where others can.
         remedy: How to get it going, where that isn't by a key alone.
     """
 
@@ -45,7 +49,18 @@ class Preset:
     config: type[HttpLLMConfig] = CompatibleConfig
     dialect: Dialect = vendors.COMPATIBLE
     abilities: LLMAbilities = field(default=_SEEING)
+    without_schema: re.Pattern[str] = _NO_MODEL
     remedy: str = ""
+
+    def abilities_of(self, model: str) -> LLMAbilities:
+        """What a model can do, as far as its name tells.
+
+        Args:
+            model: The server's name of it.
+        """
+        if self.without_schema.search(model):
+            return evolve(self.abilities, native_output=False)
+        return self.abilities
 
     @property
     def description(self) -> str:
@@ -74,6 +89,7 @@ _ALL = (
         config=OpenAIConfig,
         dialect=vendors.OPENAI,
         abilities=_FULL,
+        without_schema=_OLD,
     ),
     Preset(
         name="azure",
@@ -84,6 +100,7 @@ _ALL = (
         config=AzureConfig,
         dialect=vendors.AZURE,
         abilities=_FULL,
+        without_schema=_OLD,
         remedy="Set AZURE_OPENAI_ENDPOINT, and AZURE_OPENAI_API_KEY or `entra`.",
     ),
     Preset(

@@ -53,8 +53,8 @@ class CompatibleProvider(HttpLLMProvider):
         )
 
     def abilities(self, model: str = "") -> LLMAbilities:
-        """What the server's models can do, at most."""
-        return self._preset.abilities
+        """What a model can do, as far as its name and the server tell."""
+        return self._preset.abilities_of(model or self._model)
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """The models on offer."""

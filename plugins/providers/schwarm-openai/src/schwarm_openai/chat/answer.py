@@ -88,7 +88,7 @@ def assembled(
         others: The other choices.
     """
     word = as_text(choice.get("finish_reason"))
-    usage, more = read_usage(as_object(answer.get("usage")))
+    usage, more = read_usage(_usage(answer, choice))
     extra = {
         **said(rest(answer, ANSWER_READ)),
         **said({"choice": said(rest(choice, CHOICE_READ)), "choices": list(others), "usage": more}),
@@ -102,6 +102,12 @@ def assembled(
         id=as_text(answer.get("id")),
         extra=kept(FAMILY, extra),
     )
+
+
+def _usage(answer: JsonObject, choice: JsonObject) -> JsonObject:
+    """The usage, which some servers tell in a place of their own at the end of a stream: Groq's, Moonshot's."""
+    places = (answer, as_object(answer.get("x_groq")), choice)
+    return next((usage for place in places if (usage := as_object(place.get("usage")))), {})
 
 
 def said(fields: Mapping[str, object]) -> dict[str, object]:

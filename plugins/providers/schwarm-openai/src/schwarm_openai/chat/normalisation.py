@@ -108,7 +108,10 @@ def _assistant(fields: JsonObject) -> JsonObject:
     if fields.get("content") == [{"type": "text", "text": ""}]:
         del fields["content"]
     details = fields.get("reasoning_details")
-    told = "".join([_told(detail) for detail in details]) if isinstance(details, list) else ""
+    told = ""
+    if isinstance(details, list):
+        fields["reasoning_details"] = [_detail(detail) for detail in details]
+        told = "".join([_told(detail) for detail in details])
     for name in ("reasoning", "reasoning_content"):
         if fields.get(name) in ("", told):
             del fields[name]
@@ -116,6 +119,12 @@ def _assistant(fields: JsonObject) -> JsonObject:
     if isinstance(calls, list):
         fields["tool_calls"] = [_call(call) if isinstance(call, dict) else call for call in calls]
     return fields
+
+
+def _detail(detail: JsonValue) -> JsonValue:
+    if not isinstance(detail, dict):
+        return detail
+    return {name: value for name, value in detail.items() if value is not None and value != ""}
 
 
 def _told(detail: JsonValue) -> str:

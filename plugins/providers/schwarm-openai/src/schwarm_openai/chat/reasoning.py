@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from schwarm_core.domain.message.part import Part, ReasoningPart
 from schwarm_http.llm.extra import is_own, own, rest
-from schwarm_http.llm.reading import JsonObject, as_list, as_object, as_objects, as_text
+from schwarm_http.llm.reading import JsonObject, as_objects, as_text
 from schwarm_openai.chat.dialect import FAMILY, Dialect
 
 FIELDS = ("reasoning_content", "reasoning")
@@ -125,11 +125,12 @@ def read_block(block: JsonObject) -> ReasoningPart | None:
         return None
     inner = "thinking" if kind == "thinking" else "summary"
     texts = block.get(inner)
-    items = [as_object(item) for item in as_list([texts] if isinstance(texts, str) else texts)]
+    items: list[JsonObject] = [{"text": texts}] if isinstance(texts, str) else as_objects(texts)
     signature = next((found for item in items if (found := as_text(item.get("signature")))), "")
     text = "".join([as_text(item.get("text")) for item in items])
-    part = ReasoningPart(text, signature, {FAMILY: {"block": kind, **rest(block, {"type", inner})}})
-    return part if isinstance(texts, str) or write_block(part) == block else None
+    form: dict[str, object] = {"form": "text"} if isinstance(texts, str) else {}
+    part = ReasoningPart(text, signature, {FAMILY: {"block": kind, **form, **rest(block, {"type", inner})}})
+    return part if write_block(part) == block else None
 
 
 def write_block(part: ReasoningPart) -> dict[str, object]:
@@ -139,8 +140,11 @@ def write_block(part: ReasoningPart) -> dict[str, object]:
         part: The thought, which was such a block.
     """
     marks = dict(own(part.extra, FAMILY))
-    kind = str(marks.pop("block"))
+    kind, form = str(marks.pop("block")), marks.pop("form", "list")
+    inner = "thinking" if kind == "thinking" else "summary"
+    if form == "text":
+        return {"type": kind, inner: part.text, **marks}
     item: dict[str, object] = {"type": BLOCKS[kind], "text": part.text}
     if part.signature:
         item["signature"] = part.signature
-    return {"type": kind, "thinking" if kind == "thinking" else "summary": [item], **marks}
+    return {"type": kind, inner: [item], **marks}
