@@ -31,7 +31,7 @@ Send = Callable[..., dict[str, Any]]
 PNG = b"\x89PNG\r\n\x1a\n picture"
 PDF = b"%PDF-1.7 pages"
 
-SAID = [
+SAID: list[dict[str, Any]] = [
     {"type": "text", "text": "Plain."},
     {
         "type": "text",
@@ -95,7 +95,7 @@ SAID = [
     {"type": "a_later_block", "anything": [{"deep": None}]},
     {"type": "tool_use", "id": "toolu_1", "name": "look", "input": {"at": "ä", "n": 1.0}, "caller": {"type": "direct"}},
 ]
-ASKED = [
+ASKED: list[dict[str, Any]] = [
     {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": b64encode(PNG).decode()}},
     {"type": "image", "source": {"type": "url", "url": "https://example.org/a.png"}},
     {"type": "image", "source": {"type": "file", "file_id": "file_1"}},
@@ -116,7 +116,7 @@ ASKED = [
     {"type": "container_upload", "file_id": "file_3"},
     {"type": "mid_conv_system", "content": [{"type": "text", "text": "Be brief."}]},
 ]
-RESULT = {
+RESULT: dict[str, Any] = {
     "type": "tool_result",
     "tool_use_id": "toolu_1",
     "is_error": True,
@@ -159,7 +159,7 @@ class TestThereAndBack:
 
     def test_a_cache_point_at_each(self, again: Callable[..., Any]) -> None:
         """It is a part of its own, and comes back to its block."""
-        for ttl in ({}, {"ttl": "5m"}, {"ttl": "1h", "scope": "global"}):
+        for ttl in (dict[str, str](), {"ttl": "5m"}, {"ttl": "1h", "scope": "global"}):
             point = {"cache_control": {"type": "ephemeral", **ttl}}
             for block in ASKED:
                 payload = conversation(said=[{"type": "text", "text": "Yes?"}], asked=[{**block, **point}])

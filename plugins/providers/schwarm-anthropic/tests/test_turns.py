@@ -107,8 +107,8 @@ class TestTurns:
         """The API refuses that; they are of no use without what they led to."""
         thought = ReasoningPart("hm", "proof", {"anthropic": {}})
         sent = send([user("a"), assistant([thought]), user("b"), assistant([thought, "c", thought]), user("d")])
-        assert [len(turn["content"]) for turn in sent["messages"]] == [1, 1, 2, 1]
-        assert sent["messages"][2]["content"][-1] == text("c")
+        assert [len(turn["content"]) for turn in sent["messages"]] == [2, 2, 1]
+        assert sent["messages"][1]["content"][-1] == text("c")
 
     @pytest.mark.parametrize("messages", [[], [system("Be brief.")], [user(" ")]])
     def test_something_has_to_be_asked(self, send: Send, messages: list[Message]) -> None:
