@@ -40,7 +40,7 @@ class ItemWriter:
 
     stored: bool
     items: list[dict[str, object]] = field(factory=list)
-    _by_id: dict[object, dict[str, object]] = field(factory=dict)
+    _by_id: dict[str, dict[str, object]] = field(factory=dict)
     _fields: Mapping[str, object] = field(factory=dict)
 
     def write(self, part: Part) -> None:
@@ -79,16 +79,17 @@ class ItemWriter:
 
     def _item(self, kind: str, name: str, fields: Mapping[str, object]) -> dict[str, object]:
         """The item that a part belongs to: the one of its id, else the last one if it has the same fields."""
-        if (known := self._by_id.get(fields.get("id"))) is not None:
+        item_id = str(fields.get("id") or "")
+        if (known := self._by_id.get(item_id)) is not None:
             return known
-        if self.items and self.items[-1].get("type") == kind and self._fields == fields and not fields.get("id"):
+        if self.items and self.items[-1].get("type") == kind and self._fields == fields and not item_id:
             return self.items[-1]
         role = {"role": "assistant"} if kind == "message" else {}
         item: dict[str, object] = {"type": kind, **role, **fields, name: []}
         self.items.append(item)
         self._fields = fields
-        if fields.get("id"):
-            self._by_id[fields["id"]] = item
+        if item_id:
+            self._by_id[item_id] = item
         return item
 
     def finished(self) -> list[dict[str, object]]:

@@ -120,7 +120,7 @@ class StreamedItem:
 
     def _repaired(self) -> JsonObject:
         item = self.item
-        for (name, index), part in self.parts.items():
+        for (name, index), part in sorted(self.parts.items(), key=lambda placed: placed[0]):
             if name:
                 item = _with_part(item, name, index, part)
             elif self.kind in CALLS and part.pieces and not item.get(CALLS[self.kind]):
