@@ -12,6 +12,7 @@ import httpcore2
 
 from schwarm_core.domain.error.provider import ProviderSetupError
 from schwarm_http.config import HttpConfig
+from schwarm_http.network import OneWriteBackend
 
 _IDLE_SECONDS = 60.0
 
@@ -37,6 +38,7 @@ def open_pool(config: HttpConfig, base_url: str) -> httpcore2.AsyncConnectionPoo
         max_connections=config.max_connections,
         keepalive_expiry=_IDLE_SECONDS,
         http2=config.http2,
+        network_backend=None if config.http2 else OneWriteBackend(),
     )
 
 
