@@ -7,9 +7,9 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -183,11 +183,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def recordings_table(found: list[Any]) -> Iterator[str]:
-    """The counts of each API, files of one API added up, and the exceptions by their reasons."""
-    names = ("rows", "understood", "equal")
-    yield f"{'API':24}{'rows':>8}{'answers understood':>20}{'requests equal':>16}{'exceptions':>12}"
-    for api in sorted({each["api"] for each in found}):
-        rows, understood, equal = (sum(each[name] for each in found if each["api"] == api) for name in names)
-        reasons = sum((Counter(each["exceptions"]) for each in found if each["api"] == api), Counter[str]())
-        yield f"{api:24}{rows:8}{understood:20}{equal:16}{reasons.total():12}"
-        yield from (f"{'':26}{count} {reason}" for reason, count in reasons.most_common())
+    """The counts of each file, and the exceptions by their reasons."""
+    for source in dict.fromkeys(each["source"] for each in found):
+        yield f"{source:32}{'rows':>8}{'answers understood':>20}{'requests equal':>16}{'exceptions':>12}"
+        for each in sorted((each for each in found if each["source"] == source), key=itemgetter("api")):
+            exceptions = sum(each["exceptions"].values())
+            yield f"  {each['api']:30}{each['rows']:8}{each['understood']:20}{each['equal']:16}{exceptions:12}"
+            yield from (f"{'':34}{count} {reason}" for reason, count in each["exceptions"].items())

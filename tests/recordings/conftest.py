@@ -26,9 +26,11 @@ class File:
 
     Attributes:
         path: Where it is.
+        source: Whose recordings they are, for the summary.
     """
 
     path: Path
+    source: str
 
     @property
     def api(self) -> str:
@@ -38,13 +40,15 @@ class File:
 
 def in_tree() -> list[File]:
     """The recordings that plugins keep beside their tests."""
-    return [File(path) for path in sorted(ROOT.glob("plugins/providers/*/tests/recordings/*.jsonl"))]
+    return [
+        File(path, "beside the plugin") for path in sorted(ROOT.glob("plugins/providers/*/tests/recordings/*.jsonl"))
+    ]
 
 
 def in_folder() -> list[File]:
     """The recordings of the folder that the environment names."""
     folder = os.environ.get(VARIABLE, "")
-    found = [File(path) for path in sorted(Path(folder).glob("*.jsonl"))] if folder else []
+    found = [File(path, folder) for path in sorted(Path(folder).glob("*.jsonl"))] if folder else []
     if folder and not found:
         msg = f"{VARIABLE} names {folder!r}, where no file ends in `.jsonl`."
         raise pytest.UsageError(msg)
@@ -56,8 +60,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "fixture" in metafunc.fixturenames:
         metafunc.parametrize("fixture", in_tree(), ids=lambda file: file.api)
     if "recorded" in metafunc.fixturenames:
-        files = in_folder() or [pytest.param(None, marks=pytest.mark.skip(reason=NO_RECORDINGS))]
-        metafunc.parametrize("recorded", files, ids=lambda file: file.api if file else "none")
+        files = [pytest.param(file, id=file.api) for file in in_folder()]
+        none = pytest.param(None, id="none", marks=pytest.mark.skip(reason=NO_RECORDINGS))
+        metafunc.parametrize("recorded", files or [none])
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +87,9 @@ def judged(record_property: Callable[[str, object], None]) -> Callable[[File], o
         verdicts = [await api.verdict(row) for row in read_rows(file.path)]
         tally = Tally.of(verdicts)
         counts = {"rows": tally.rows, "understood": tally.understood, "equal": tally.equal}
-        record_property("recordings", {"api": file.api, **counts, "exceptions": dict(tally.exceptions)})
+        record_property(
+            "recordings", {"api": file.api, "source": file.source, **counts, "exceptions": dict(tally.exceptions)}
+        )
         return verdicts
 
     return judge

@@ -31,3 +31,19 @@ class TestDepth:
         for text in (deep, deep.encode()):
             with pytest.raises(MalformedAnswerError, match=r"deep|isn't JSON"):
                 decode(text)
+
+
+class TestNumbers:
+    """Numbers that an answer may have."""
+
+    @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e400", "9" * 5000])
+    def test_what_could_not_be_written_again_is_malformed(self, number: str) -> None:
+        """So that every answer can be stored."""
+        for text in (f'{{"a": {number}}}', f'{{"a": {number}}}'.encode()):
+            with pytest.raises(MalformedAnswerError, match="isn't JSON"):
+                decode(text)
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+    def test_others_are_read_in_any_encoding_of_json(self, encoding: str) -> None:
+        """As they are written."""
+        assert decode('{"a": [1, -2.5, 1e300, 0]}'.encode(encoding)) == {"a": [1, -2.5, 1e300, 0]}

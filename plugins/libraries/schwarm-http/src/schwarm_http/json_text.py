@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import cast
+from math import isfinite
+from typing import NoReturn, cast
 
 from schwarm_core.domain.error.provider import InvalidRequestError, MalformedAnswerError
 from schwarm_core.domain.schema.json_value import JsonValue
@@ -47,10 +48,11 @@ def decode(text: str | bytes) -> JsonValue:
         What it says.
 
     Raises:
-        MalformedAnswerError: If it is none, or nested too deep.
+        MalformedAnswerError: If it is none, has a number that is none or too large, or is nested too deep.
     """
     try:
-        found = cast("JsonValue", json.loads(text))
+        whole = text if isinstance(text, str) else text.decode(json.detect_encoding(text), "surrogatepass")
+        found = cast("JsonValue", _DECODER.decode(whole))
     except (ValueError, RecursionError) as error:
         msg = f"The answer isn't JSON: {excerpt(text)}"
         raise MalformedAnswerError(msg) from error
@@ -58,6 +60,25 @@ def decode(text: str | bytes) -> JsonValue:
         msg = f"The answer is nested more than {DEEPEST} deep: {excerpt(text)}"
         raise MalformedAnswerError(msg)
     return found
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if isfinite(number):
+        return number
+    raise _no_number(text)
+
+
+def _no_number(text: str) -> ValueError:
+    return ValueError(f"{text} is no number")
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise _no_number(constant)
+
+
+_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse)
+"""Python's own reads `NaN` and makes `1e999` infinite, which no one could write as JSON again."""
 
 
 def _brackets(text: str | bytes) -> int:
