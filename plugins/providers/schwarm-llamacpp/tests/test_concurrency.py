@@ -60,10 +60,9 @@ class TestTurns:
             group.start_soon(provider.process, SHORT)
             while not provider._shelf._seats[config.model].waiting:
                 await _turn()
-            with pytest.raises(OverloadedError, match="1 requests wait") as caught:
+            with pytest.raises(OverloadedError, match="1 requests wait"):
                 await provider.process(SHORT)
             go_on.set()
-        assert caught.value.retryable
         await provider.cleanup()
 
     async def test_a_slow_reader_holds_the_model_back(self, provider: LlamaCppProvider) -> None:

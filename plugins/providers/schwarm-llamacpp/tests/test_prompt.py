@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -129,7 +129,7 @@ class TestTemplates:
 
 
 @contextmanager
-def accepting(grammar: str, tiny: str) -> Iterator[Callable[[str], bool]]:
+def accepting(grammar: str, tiny: str) -> Generator[Callable[[str], bool]]:
     """Whether a text is wholly what a grammar allows, as llama.cpp sees it: token by token."""
     import ctypes
 

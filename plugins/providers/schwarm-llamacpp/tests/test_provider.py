@@ -42,7 +42,7 @@ WEATHER = ToolDefinition("weather", "Tells the weather.", SHAPE)
 TIME = ToolDefinition("time", "Tells the time.")
 
 
-def asked(text: str = "Hello", **settings: object) -> ModelRequest:
+def asked(text: str = "Hello", /, **settings: object) -> ModelRequest:
     """A question, with settings under which the answer is short and the same each time."""
     return ModelRequest((user(text),), settings=ModelSettings(**{"max_tokens": 40, "seed": 1, **settings}))  # type: ignore[arg-type]
 

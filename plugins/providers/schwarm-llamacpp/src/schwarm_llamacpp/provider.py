@@ -49,8 +49,8 @@ class LlamaCppProvider(LLMProvider):
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """The model of the settings, and those in memory."""
-        names = dict.fromkeys([*([self._config.model] if self._config.model else []), *self._shelf.names])
-        return tuple(ModelInfo(name) for name in names)
+        names = (self._config.model, *self._shelf.names)
+        return tuple(ModelInfo(name) for name in dict.fromkeys(names) if name)
 
     async def process(self, request: ModelRequest) -> ModelResponse:
         """Writes the whole answer.

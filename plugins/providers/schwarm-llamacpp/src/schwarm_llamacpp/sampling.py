@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -40,7 +40,7 @@ class Sampler:
 
 
 @contextmanager
-def sampler(model: Model, settings: ModelSettings, grammar: str) -> Iterator[Sampler]:
+def sampler(model: Model, settings: ModelSettings, grammar: str) -> Generator[Sampler]:
     """A sampler for one answer.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -100,7 +100,7 @@ class Shelf:
             return await self._in_thread(lambda: work(model))
 
     @asynccontextmanager
-    async def _turn(self, seat: _Seat) -> AsyncIterator[None]:
+    async def _turn(self, seat: _Seat) -> AsyncGenerator[None]:
         if seat.turn.locked() and seat.waiting >= self._config.waiting:
             msg = f"{seat.waiting:,} requests wait for {seat.name!r} already."
             raise OverloadedError(msg, model=seat.name, remedy="Try again later, or raise the provider's `waiting`.")

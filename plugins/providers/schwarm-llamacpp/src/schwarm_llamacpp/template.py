@@ -60,7 +60,7 @@ def prompt_for(library: ModuleType, model: Model, request: ModelRequest, tools: 
         InvalidRequestError: If the template can't take the conversation, not even its words alone.
         UnsupportedError: If the model is asked about media now.
     """
-    template = (tools and model.template("tool_use")) or model.template() or CHATML
+    template = (model.template("tool_use") if tools else "") or model.template() or CHATML
     knows_tools = _TAKES_TOOLS.search(template) is not None
     dialect = dialect_of(template) if knows_tools else TAGGED
     messages = template_messages(request.messages)
