@@ -18,9 +18,9 @@ from schwarm_http.secrecy import HeaderValues
 from schwarm_http.sign import Unsigned
 from schwarm_openai.address import base_url
 from schwarm_openai.chat.codec import ChatCodec
-from schwarm_openai.config import AzureConfig
+from schwarm_openai.config import AzureConfig, AzureResourceConfig
 from schwarm_openai.model_list import list_models
-from schwarm_openai.presets import PRESETS
+from schwarm_openai.presets import PRESETS, Preset
 from schwarm_openai.provider import optional_key
 from schwarm_openai.responses.codec import ResponsesCodec
 
@@ -39,32 +39,13 @@ class AzureProvider(HttpLLMProvider):
     """
 
     def __init__(self, config: AzureConfig) -> None:
-        self._version = config.api_version or os.environ.get("OPENAI_API_VERSION", "").strip()
+        self._version = version_of(config)
         super().__init__(_codec(config, self._version), model=config.model or config.deployment)
         self._config = config
 
     def connect(self) -> HttpWire:
         """Makes the wire."""
-        from schwarm_http.wire import HttpWire
-
-        config = self._config
-        return HttpWire(
-            config,
-            provider="azure",
-            default_url=self._address(),
-            headers={} if config.entra else {"api-key": optional_key(config, _PRESET)},
-            errors=_PRESET.dialect.errors,
-            sign=entra_id() if config.entra else None,
-        )
-
-    def _address(self) -> str:
-        endpoint = (self._config.endpoint or base_url(self._config, _PRESET)).rstrip("/")
-        if not endpoint:
-            msg = "Where the resource of Azure OpenAI is, nothing tells."
-            remedy = "Set AZURE_OPENAI_ENDPOINT, or `endpoint` in [providers.azure]."
-            raise ProviderSetupError(msg, provider="azure", remedy=remedy)
-        endpoint = endpoint.removesuffix("/v1").removesuffix("/openai")
-        return f"{endpoint}/openai" if self._version else f"{endpoint}/openai/v1"
+        return wire_to_azure(self._config, "azure")
 
     def abilities(self, model: str = "") -> LLMAbilities:
         """What a model can do, as far as the name of its deployment tells."""
@@ -74,6 +55,47 @@ class AzureProvider(HttpLLMProvider):
         """The models that the resource may deploy; the deployments themselves aren't told."""
         params = {"api-version": self._version} if self._version else {}
         return await list_models(self.wire, "/models", **params)
+
+
+def version_of(config: AzureResourceConfig) -> str:
+    """The dated version of the API that is spoken; empty for the API without dates."""
+    return config.api_version or os.environ.get("OPENAI_API_VERSION", "").strip()
+
+
+def wire_to_azure(config: AzureResourceConfig, provider: str) -> HttpWire:
+    """Makes a wire to a resource.
+
+    Args:
+        config: Its settings.
+        provider: The provider's name, for errors.
+
+    Returns:
+        The wire, not yet open.
+
+    Raises:
+        ProviderError: If nothing tells where the resource is, or who asks.
+    """
+    from schwarm_http.wire import HttpWire
+
+    preset = evolve(_PRESET, name=provider)
+    return HttpWire(
+        config,
+        provider=provider,
+        default_url=_address(config, preset),
+        headers={} if config.entra else {"api-key": optional_key(config, preset)},
+        errors=preset.dialect.errors,
+        sign=entra_id() if config.entra else None,
+    )
+
+
+def _address(config: AzureResourceConfig, preset: Preset) -> str:
+    endpoint = (config.endpoint or base_url(config, preset)).rstrip("/")
+    if not endpoint:
+        msg = "Where the resource of Azure OpenAI is, nothing tells."
+        remedy = f"Set AZURE_OPENAI_ENDPOINT, or `endpoint` in [providers.{preset.name}]."
+        raise ProviderSetupError(msg, provider=preset.name, remedy=remedy)
+    endpoint = endpoint.removesuffix("/v1").removesuffix("/openai")
+    return f"{endpoint}/openai" if version_of(config) else f"{endpoint}/openai/v1"
 
 
 class _DatedResponses(ResponsesCodec):

@@ -46,11 +46,10 @@ class OpenAIConfig(HttpLLMConfig):
 
 
 @frozen(kw_only=True)
-class AzureConfig(HttpLLMConfig):
-    """Azure OpenAI. A model is named by its deployment.
+class AzureResourceConfig(HttpLLMConfig):
+    """A resource of Azure OpenAI. A model is named by its deployment.
 
     Attributes:
-        api: The protocol that is spoken.
         endpoint: Where the resource is, such as `https://acme.openai.azure.com`; empty for `AZURE_OPENAI_ENDPOINT`.
         api_version: The dated version of the API, such as `2024-10-21`; empty for `OPENAI_API_VERSION`, and where that
             is empty too, for the API without dates (`/openai/v1`).
@@ -58,10 +57,20 @@ class AzureConfig(HttpLLMConfig):
         entra: Whether Entra ID proves who asks, in place of a key; needs the extra `schwarm-openai[azure]`.
     """
 
-    api: Api = "responses"
     endpoint: str = field(
         default="", metadata=trusted_setting("sends your key to an endpoint of its choosing", harmless=("",))
     )
     api_version: str = ""
     deployment: str = ""
     entra: bool = False
+
+
+@frozen(kw_only=True)
+class AzureConfig(AzureResourceConfig):
+    """Azure OpenAI's language models.
+
+    Attributes:
+        api: The protocol that is spoken.
+    """
+
+    api: Api = "responses"

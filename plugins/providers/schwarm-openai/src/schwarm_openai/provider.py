@@ -38,19 +38,7 @@ class CompatibleProvider(HttpLLMProvider):
 
     def connect(self) -> HttpWire:
         """Makes the wire."""
-        from schwarm_http.wire import HttpWire
-
-        address = base_url(self._config, self._preset)
-        if not address:
-            msg = f"Where the server of {self._preset.name!r} is, nothing tells."
-            raise ProviderSetupError(msg, provider=self._preset.name, remedy=self._preset.way_out)
-        return HttpWire(
-            self._config,
-            provider=self._preset.name,
-            default_url=address,
-            headers={**self._key(), **self._about()},
-            errors=self._preset.dialect.errors,
-        )
+        return wire_to(self._config, self._preset)
 
     def abilities(self, model: str = "") -> LLMAbilities:
         """What a model can do, as far as its name and the server tell."""
@@ -60,17 +48,47 @@ class CompatibleProvider(HttpLLMProvider):
         """The models on offer."""
         return await list_models(self.wire, "/models")
 
-    def _key(self) -> HeaderValues:
-        key = optional_key(self._config, self._preset)
-        return {"authorization": Secret(f"Bearer {key.reveal()}")} if key else {}
 
-    def _about(self) -> HeaderValues:
-        """Whom OpenAI bills."""
-        config = self._config
-        if not isinstance(config, OpenAIConfig):
-            return {}
-        named = {"openai-organization": config.organization, "openai-project": config.project}
-        return {name: value for name, value in named.items() if value}
+def wire_to(config: HttpLLMConfig, preset: Preset) -> HttpWire:
+    """Makes a wire to a server.
+
+    Args:
+        config: Its settings.
+        preset: Which server it is, under the name that errors are to tell.
+
+    Returns:
+        The wire, not yet open.
+
+    Raises:
+        AuthenticationError: If there is no key where one is needed.
+        ProviderSetupError: If nothing tells where the server is, or a setting can't be followed.
+    """
+    from schwarm_http.wire import HttpWire
+
+    address = base_url(config, preset)
+    if not address:
+        msg = f"Where the server of {preset.name!r} is, nothing tells."
+        raise ProviderSetupError(msg, provider=preset.name, remedy=preset.way_out)
+    return HttpWire(
+        config,
+        provider=preset.name,
+        default_url=address,
+        headers={**_key(config, preset), **_about(config)},
+        errors=preset.dialect.errors,
+    )
+
+
+def _key(config: HttpLLMConfig, preset: Preset) -> HeaderValues:
+    key = optional_key(config, preset)
+    return {"authorization": Secret(f"Bearer {key.reveal()}")} if key else {}
+
+
+def _about(config: HttpLLMConfig) -> HeaderValues:
+    """Whom OpenAI bills."""
+    if not isinstance(config, OpenAIConfig):
+        return {}
+    named = {"openai-organization": config.organization, "openai-project": config.project}
+    return {name: value for name, value in named.items() if value}
 
 
 def optional_key(config: HttpLLMConfig, preset: Preset) -> Secret:
