@@ -83,6 +83,10 @@ class SseParser:
             data = data.removeprefix(b"\n")
         if not data:
             return []
+        if data.startswith(b"data: ") and data.endswith(b"\n\n") and self._at_rest and b"\r" not in data:
+            quick = self._whole_events(data)
+            if quick is not None:
+                return quick
         self._after_cr = data[-1:] == b"\r"
         lines = data.splitlines()
         rest = b"" if data[-1] in _LINE_ENDS else lines.pop()
@@ -95,6 +99,24 @@ class SseParser:
             self._rest_size += len(rest)
             self._check(self._rest_size)
         return events
+
+    @property
+    def _at_rest(self) -> bool:
+        """Whether nothing of an event has come yet."""
+        return not (self._rest or self._data or self._event or self._retry is not None)
+
+    def _whole_events(self, data: bytes) -> list[ServerSentEvent] | None:
+        """Events of one line of data each, as most vendors send them; None if they are anything else.
+
+        They come by the hundred per second, and cost so a third of what they do line by line.
+        """
+        lines = data[6:-2].split(b"\n\ndata: ")
+        if any(b"\n" in line for line in lines):
+            return None
+        for line in lines:
+            self._check(len(line))
+        self._at_start = False
+        return [ServerSentEvent(_text(line), "message", self._id) for line in lines]
 
     def _line(self, line: bytes) -> ServerSentEvent | None:
         if self._at_start:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from attrs import evolve
 
+from schwarm_core.application.concurrency.channel import Channel
 from schwarm_core.domain.error.run import RunError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from anyio.abc import TaskGroup
-    from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
     from schwarm_core.domain.agent.request import AgentRequest
     from schwarm_core.domain.agent.response import AgentResponse
@@ -45,9 +45,8 @@ class RunStream(Generic[ContextT, OutputT]):
     ) -> None:
         self._run = run
         self._request = request
-        self._buffer = buffer
+        self._events: Channel[Event] = Channel(buffer)
         self._group: TaskGroup | None = None
-        self._events: MemoryObjectReceiveStream[Event] | None = None
         self._response: AgentResponse[ContextT, OutputT] | None = None
         self._error: Exception | None = None
 
@@ -64,12 +63,11 @@ class RunStream(Generic[ContextT, OutputT]):
         return self._response
 
     async def __aenter__(self) -> RunStream[ContextT, OutputT]:
-        from anyio import create_memory_object_stream, create_task_group
+        from anyio import create_task_group
 
-        send, self._events = create_memory_object_stream["Event"](self._buffer)
         self._group = create_task_group()
         await self._group.__aenter__()
-        self._group.start_soon(self._walk, send, name="run")
+        self._group.start_soon(self._walk, name="run")
         return self
 
     async def __aexit__(
@@ -78,8 +76,7 @@ class RunStream(Generic[ContextT, OutputT]):
         from anyio import get_cancelled_exc_class
 
         assert self._group is not None  # noqa: S101 - set on entering
-        assert self._events is not None  # noqa: S101
-        self._events.close()
+        self._events.leave()
         self._group.cancel_scope.cancel()
         if not isinstance(error, get_cancelled_exc_class()):
             # The group would wrap the reader's own error; it goes on by itself.
@@ -91,30 +88,21 @@ class RunStream(Generic[ContextT, OutputT]):
         return self
 
     async def __anext__(self) -> Event:
-        from anyio import EndOfStream
-
-        if self._events is None:
+        if self._group is None:
             msg = "the stream isn't open"
             raise RunError(msg, remedy="Use it as `async with app.stream(...) as events:`.")
         try:
             return await self._events.receive()
-        except EndOfStream:
+        except StopAsyncIteration:
             if self._error is not None:
                 raise self._error from None
-            raise StopAsyncIteration from None
+            raise
 
-    async def _walk(self, send: MemoryObjectSendStream[Event]) -> None:
-        from anyio import BrokenResourceError
-
-        async def sink(event: Event) -> None:
-            try:
-                await send.send(event)
-            except BrokenResourceError:  # the reader has left; the run is about to be cancelled
-                return
-
+    async def _walk(self) -> None:
         # Errors are the reader's: raised where it waits, not out of the task group.
-        async with send:
-            try:
-                self._response = await self._run(evolve(self._request, sink=sink))
-            except Exception as error:  # noqa: BLE001 - raised where the reader waits
-                self._error = error
+        try:
+            self._response = await self._run(evolve(self._request, sink=self._events.send))
+        except Exception as error:  # noqa: BLE001 - raised where the reader waits
+            self._error = error
+        finally:
+            self._events.close()
