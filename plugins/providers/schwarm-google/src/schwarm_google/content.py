@@ -24,7 +24,7 @@ from schwarm_core.domain.message.part import (
     ToolResultPart,
 )
 from schwarm_google.calls import SIGNATURE, SKIP_VALIDATION, Asked, is_foreign, write_call
-from schwarm_google.content_reading import JOINED, OPENING
+from schwarm_google.content_reading import APART, JOINED, OPENING
 from schwarm_google.dialect import Dialect
 from schwarm_google.family import FAMILY
 from schwarm_google.media import obstacle, write_media
@@ -79,16 +79,17 @@ class _Writer:
 
     def add(self, message: Message, index: int) -> None:
         """Writes the next message."""
-        joins = message.role == self._before == "tool"
+        more = own(message.extra, FAMILY)
+        joins = message.role == self._before == "tool" and not more.get(APART)
         if not joins:
             self.show()
         self._before = message.role
-        more, parts = own(message.extra, FAMILY), self.parts(message, asked_now=index >= self.newest)
+        parts = self.parts(message, asked_now=index >= self.newest)
         if self.turns and (joins or more.get(JOINED)):
             self.turns[-1]["parts"] = [*_parts_of(self.turns[-1]), *parts]
         elif parts:
             role = "model" if message.role == "assistant" else "user"
-            self.turns.append({"role": role, "parts": parts, **rest(more, (JOINED, OPENING))})
+            self.turns.append({"role": role, "parts": parts, **rest(more, (APART, JOINED, OPENING))})
 
     def show(self) -> None:
         """Writes the media that couldn't stand in the responses before."""

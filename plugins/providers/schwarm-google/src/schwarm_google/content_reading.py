@@ -17,6 +17,8 @@ from schwarm_http.llm.reading import JsonObject, as_text
 
 JOINED = "joined"
 """Under this name a message's `extra` says that it was one turn with the message before it."""
+APART = "apart"
+"""Under this name a message's `extra` says that its results are a turn of their own, after others."""
 OPENING = "opening"
 """Under this name a message's `extra` says that the model spoke first."""
 _USER = {"", "user", "function"}
@@ -48,22 +50,23 @@ def read_contents(contents: Sequence[JsonObject]) -> tuple[Message, ...]:
         ValueError: If a turn is of a role that there isn't.
     """
     asked = Asked()
-    return tuple(message for index, turn in enumerate(contents) for message in _messages(turn, asked, first=index == 0))
+    messages: list[Message] = []
+    for turn in contents:
+        messages += _messages(turn, asked, after=messages[-1].role if messages else "")
+    return tuple(messages)
 
 
-def _messages(turn: JsonObject, asked: Asked, *, first: bool) -> Iterator[Message]:
+def _messages(turn: JsonObject, asked: Asked, *, after: str) -> Iterator[Message]:
     role, parts, more = as_text(turn.get("role")), listed(turn.get("parts")), rest(turn, ("role", "parts"))
     if role == "model":
         asked.turn()
-        extra = kept(FAMILY, {**more, **({OPENING: True} if first else {})})
+        extra = kept(FAMILY, {**more, **({} if after else {OPENING: True})})
         yield Message("assistant", _said(parts, asked), extra=extra)
     elif role in _USER:
         for number, (answers, group) in enumerate(groupby(parts, key=lambda part: RESPONSE in part)):
-            extra = kept(FAMILY, {JOINED: True} if number else more)
-            if answers:
-                yield Message("tool", tuple(read_result(part, asked) for part in group), extra=extra)
-            else:
-                yield Message("user", tuple(read_part(part, "", 0) for part in group), extra=extra)
+            mark = {JOINED: True} if number else {APART: True} if answers and after == "tool" else {}
+            read = tuple(read_result(part, asked) if answers else read_part(part, "", 0) for part in group)
+            yield Message("tool" if answers else "user", read, extra=kept(FAMILY, mark if number else {**more, **mark}))
     else:
         msg = f"a turn is of the role {role!r}, which there isn't"
         raise ValueError(msg)

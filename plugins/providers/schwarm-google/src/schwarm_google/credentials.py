@@ -15,6 +15,7 @@ from attrs import define, field, frozen
 from schwarm_core.domain.error.provider import (
     AuthenticationError,
     ConnectionLostError,
+    ProviderError,
     ProviderSetupError,
     ProviderTimeoutError,
 )
@@ -66,7 +67,11 @@ async def find_credentials(seconds: float, provider: str) -> FoundCredentials:
         msg = "Vertex AI needs google-auth, which isn't installed."
         remedy = 'Install it (`pip install "schwarm-google[vertex]"`), or set `api_key` for express mode.'
         raise ProviderSetupError(msg, provider=provider, remedy=remedy) from error
-    credentials, project = await _within(seconds, partial(google.auth.default, scopes=[_SCOPE]))
+    try:
+        credentials, project = await _within(seconds, partial(google.auth.default, scopes=[_SCOPE]))
+    except ProviderError as error:
+        error.provider = provider
+        raise
     return FoundCredentials(project or "", Tokens(credentials, seconds).sign)
 
 

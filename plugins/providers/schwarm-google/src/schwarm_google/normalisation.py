@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_google.calls import RESPONSE, SIGNATURE
@@ -22,7 +22,6 @@ def normalise(payload: JsonValue) -> JsonValue:
     - Names are in camel case, null is absent, and an object stands for a list of one: protocol buffers read them alike.
     - Empty settings, lists and descriptions are absent: they are protocol buffers' defaults.
     - A turn without a role is the user's, and so is one of the role `function`; the instruction's role means nothing.
-    - Functions' responses in neighbouring turns stand in one: they answer the calls of one turn.
     - Base64 is in the standard alphabet.
     - A tool stands in an entry of its own; functions that follow each other are declared together.
     - OpenAPI's schemas are written as JSON Schema: `STRING` as `string`, `nullable` as a type.
@@ -43,7 +42,7 @@ def normalise(payload: JsonValue) -> JsonValue:
     tools = _tools(listed(fields.get("tools")))
     normal: JsonObject = {
         **{name: value for name, value in fields.items() if name != "model"},
-        "contents": [*_turns(listed(fields.get("contents")))],
+        "contents": [_turn(turn) for turn in listed(fields.get("contents"))],
         "systemInstruction": _without_empty({**as_object(fields.get("systemInstruction")), "role": None}),
         "tools": tools,
         "toolConfig": _tool_config(as_object(fields.get("toolConfig")), tools),
@@ -78,27 +77,10 @@ def _without_empty(fields: Mapping[str, JsonValue]) -> JsonObject:
     return {name: value for name, value in fields.items() if value not in _EMPTY}
 
 
-def _turns(turns: Iterable[JsonObject]) -> Iterator[JsonObject]:
-    before: JsonObject | None = None
-    for turn in map(_turn, turns):
-        if before is not None and _only_responses(before) and _only_responses(turn):
-            before["parts"] = [*as_objects(before["parts"]), *as_objects(turn["parts"])]
-            continue
-        if before is not None:
-            yield before
-        before = turn
-    if before is not None:
-        yield before
-
-
 def _turn(turn: JsonObject) -> JsonObject:
     role = turn.get("role")
     parts: list[JsonValue] = [_part(part) for part in listed(turn.get("parts"))]
     return {**turn, "role": role if role not in {None, "", "function"} else "user", "parts": parts}
-
-
-def _only_responses(turn: JsonObject) -> bool:
-    return all(RESPONSE in part for part in as_objects(turn["parts"]))
 
 
 def _part(part: JsonObject) -> JsonObject:

@@ -12,6 +12,7 @@ OPAQUE: Mapping[str, str] = {
     "candidates[].content.parts[].thought": "the part is one of reasoning",
     "candidates[].content.parts[].functionCall.willContinue": "a streamed call is whole in the end",
     "candidates[].content.parts[].functionCall.partialArgs[].jsonPath": "the arguments' structure says it",
+    "candidates[].content.parts[].functionCall.partialArgs[].boolValue": "the argument says it, under its own name",
     "candidates[].content.parts[].functionCall.partialArgs[].nullValue": "the argument is null",
     "candidates[].content.parts[].functionCall.partialArgs[].willContinue": "a streamed text is whole in the end",
     "usageMetadata.promptTokensDetails[].modality": _SAID_BY_KEY,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import zip_longest
 
 from attrs import define, field
 
@@ -77,7 +78,7 @@ def _steps(path: str) -> list[str | int]:
 def _put(place: JsonObject, steps: list[str | int], value: JsonValue) -> None:
     """Puts a value where a path leads, and makes on the way what isn't there."""
     here: JsonValue = place
-    for step, after in zip(steps, [*steps[1:], None], strict=True):
+    for step, after in zip_longest(steps, steps[1:]):
         inner: JsonValue = value if after is None else ([] if isinstance(after, int) else {})
         here = _entered(here, step, inner, last=after is None)
 
