@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import MediaPart, OpaquePart, Part, ReasoningPart, RefusalPart, TextPart
 from schwarm_http.llm.extra import is_own, own
+from schwarm_http.llm.history import media_note
 from schwarm_openai.chat.calls import returned, write_calls
 from schwarm_openai.chat.citations import ANNOTATIONS, write_annotations
 from schwarm_openai.chat.content import in_short, write_parts
@@ -57,6 +58,9 @@ def _in_content(parts: Sequence[Part], dialect: Dialect) -> Iterator[Part]:
                 yield OpaquePart(FAMILY, {"type": REFUSAL, REFUSAL: part.text})
             case MediaPart() if AUDIO in own(part.extra, FAMILY):
                 continue
+            case MediaPart():
+                why = f"{dialect.name} takes no {part.kind} in what the assistant said"
+                yield media_note(part, asked_now=False, why=why)
             case _:
                 yield part
 
