@@ -272,7 +272,7 @@ class TestOtherServers:
     def test_events_of_unknown_types_are_kept(self, collect: Collect) -> None:
         """Unless they say nothing, as those that keep a connection alive."""
         new: Event = {"type": "response.song.delta", "delta": "La", "output_index": 0}
-        nothing = [
+        nothing: list[Event] = [
             {"type": "keepalive", "sequence_number": 1},
             {"type": "response.mcp_call.in_progress", "item_id": "i"},
         ]

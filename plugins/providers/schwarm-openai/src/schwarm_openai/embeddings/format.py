@@ -17,8 +17,6 @@ from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.reading import JsonObject, as_count, as_list, as_object, as_objects, as_text
 from schwarm_openai.errors import ERRORS
 
-PATH = "/embeddings"
-
 _READ = frozenset({"model", "input", "dimensions"})
 _COUNTED = frozenset({"prompt_tokens", "total_tokens"})
 
@@ -63,6 +61,9 @@ def decode_request(payload: JsonValue) -> EmbeddingRequest:
 
 def _request(payload: JsonObject) -> EmbeddingRequest:
     given, dimensions = payload.get("input"), payload.get("dimensions")
+    if not given:
+        msg = "it has no input"
+        raise TypeError(msg)
     texts = [given] if isinstance(given, str) else as_list(given)
     extra = {name: value for name, value in payload.items() if name not in _READ and value is not None}
     if extra.setdefault("encoding_format", "float") == "base64":

@@ -38,6 +38,6 @@ def exception(_path: str, payload: JsonValue) -> str:
     """
     given = payload.get("input") if isinstance(payload, dict) else None
     texts = [given] if isinstance(given, str) else given
-    if not isinstance(texts, list):
+    if not texts or not isinstance(texts, list):
         return "it has no texts"
     return "" if all(isinstance(text, str) for text in texts) else "its input isn't text, but tokens"

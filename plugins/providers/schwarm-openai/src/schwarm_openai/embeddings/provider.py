@@ -15,8 +15,10 @@ from schwarm_core.domain.provider.embedding import EmbeddingProvider, EmbeddingR
 from schwarm_http.llm.provider import NOT_OF_THE_PROTOCOL
 from schwarm_http.wire import HttpWire
 from schwarm_openai.embeddings.batching import batches
-from schwarm_openai.embeddings.config import EmbeddingsConfig
-from schwarm_openai.embeddings.format import PATH, decode_response, encode_request
+from schwarm_openai.embeddings.format import decode_response, encode_request
+
+_AT_ONCE = 4
+"""How many requests are made at once for the texts of one."""
 
 
 class OpenAIEmbeddings(EmbeddingProvider):
@@ -25,15 +27,21 @@ class OpenAIEmbeddings(EmbeddingProvider):
     More texts than one request may hold are asked for in several, some at once.
 
     Args:
-        config: How to ask.
         connect: Makes the wire, when the provider is initialized.
-        base64: Whether the server gives vectors in base64, which is shorter, when it is asked to.
+        model: The model that is asked when a request names none.
+        batch: The most texts of one request.
+        base64: Whether to ask for vectors in base64, which is shorter and quicker to read.
+        path: What follows the server's address; `{model}` stands for the model.
     """
 
-    def __init__(self, config: EmbeddingsConfig, connect: Callable[[], HttpWire], *, base64: bool) -> None:
-        self._config = config
+    def __init__(
+        self, connect: Callable[[], HttpWire], *, model: str, batch: int, base64: bool, path: str = "/embeddings"
+    ) -> None:
         self._connect = connect
+        self._model = model
+        self._batch = batch
         self._base64 = base64
+        self._path = path
         self._wire: HttpWire | None = None
 
     async def initialize(self) -> None:
@@ -60,10 +68,10 @@ class OpenAIEmbeddings(EmbeddingProvider):
         Raises:
             ProviderError: With the class that tells the cause.
         """
-        request = request if request.model else evolve(request, model=self._config.model)
+        request = request if request.model else evolve(request, model=self._model)
         wire = self._wire or self._connect()
         _check(request, wire)
-        asked = [evolve(request, texts=texts) for texts in batches(request.texts, most=self._config.batch)]
+        asked = [evolve(request, texts=texts) for texts in batches(request.texts, most=self._batch)]
         return _joined(await self._all(asked, wire))
 
     async def _all(self, asked: Sequence[EmbeddingRequest], wire: HttpWire) -> Sequence[EmbeddingResponse]:
@@ -71,7 +79,7 @@ class OpenAIEmbeddings(EmbeddingProvider):
             return [await self._ask(asked[0], wire)]
         answers: dict[int, EmbeddingResponse] = {}
         failures: list[ProviderError] = []
-        limiter = CapacityLimiter(self._config.concurrency)
+        limiter = CapacityLimiter(_AT_ONCE)
 
         async def ask(index: int) -> None:
             try:
@@ -89,7 +97,8 @@ class OpenAIEmbeddings(EmbeddingProvider):
         return [answers[index] for index in range(len(asked))]
 
     async def _ask(self, request: EmbeddingRequest, wire: HttpWire) -> EmbeddingResponse:
-        answer = await wire.post(PATH, encode_request(request, base64=self._base64), model=request.model)
+        path = self._path.format(model=request.model)
+        answer = await wire.post(path, encode_request(request, base64=self._base64), model=request.model)
         try:
             response = decode_response(answer.body)
             _check_count(response, len(request.texts))
