@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schwarm_core.domain.provider.llm import LLMProvider
 from schwarm_core.domain.provider.spec import ProviderSpec
 from schwarm_core.hooks.marker import hookimpl
+from schwarm_openai.embeddings.specs import embedding_specs
 from schwarm_openai.presets import PRESETS, Preset
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 @hookimpl
 def schwarm_providers() -> list[ProviderSpec]:
-    """A provider for each preset."""
-    return [_spec(preset) for preset in PRESETS.values()]
+    """A provider of language models for each preset, and one of embedding models where there are any."""
+    return [*(_spec(preset) for preset in PRESETS.values()), *embedding_specs()]
 
 
 def _spec(preset: Preset) -> ProviderSpec:
