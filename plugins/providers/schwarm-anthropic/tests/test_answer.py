@@ -282,7 +282,7 @@ class TestStream:
         assert response.message.parts == (OpaquePart("anthropic", block), TextPart("Yes."))
 
     def test_blocks_with_odd_indexes_are_all_there(self) -> None:
-        """One index for two, pieces of a block that was never announced, an end without a beginning."""
+        """One index for two; a block that was never announced, and goes on after its end; an end of no block."""
         call = {"type": "tool_use", "id": "a", "name": "look", "input": {"at": 1}}
         text = {"type": "content_block_delta", "index": 4, "delta": {"type": "text_delta", "text": "Hi"}}
         events: list[dict[str, Any]] = [
@@ -290,6 +290,7 @@ class TestStream:
             {"type": "content_block_start", "index": 0, "content_block": call},
             {"type": "content_block_start", "index": 0, "content_block": {**call, "id": "b"}},
             text,
+            {"type": "content_block_stop", "index": 4},
             text,
             {"type": "message_stop"},
         ]

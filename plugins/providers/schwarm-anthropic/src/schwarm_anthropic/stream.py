@@ -28,7 +28,7 @@ class MessageCollector(StreamCollector):
     def __init__(self) -> None:
         self._message: JsonObject = {}
         self._blocks: list[StreamBlock] = []
-        self._open: dict[int, StreamBlock] = {}
+        self._at: dict[int, StreamBlock] = {}
         self._unknown: list[JsonValue] = []
         self._handlers: Mapping[str, Callable[[JsonObject], Sequence[Delta]]] = {
             "content_block_delta": self._delta,
@@ -72,20 +72,20 @@ class MessageCollector(StreamCollector):
             self._message |= {"model": to or asked, **({"asked_model": asked} if to and asked != to else {})}
         opened = StreamBlock(len(self._blocks), block)
         self._blocks.append(opened)
-        self._open[index] = opened
+        self._at[index] = opened
         return opened
 
     def _delta(self, data: JsonObject) -> Sequence[Delta]:
         delta = as_object(data["delta"])
         if delta.get("type") not in DELTAS:
             return self._keep(data)
-        block = self._open.get(as_count(data.get("index")))
+        block = self._at.get(as_count(data.get("index")))
         if block is None:
             block = self._opened(as_count(data.get("index")), StreamBlock.beginning_of(delta))
         return block.add(delta)
 
     def _stop(self, data: JsonObject) -> Sequence[Delta]:
-        block = self._open.pop(as_count(data.get("index")), None)
+        block = self._at.get(as_count(data.get("index")))
         return block.ended() if block else _NOTHING
 
     def _update(self, data: JsonObject) -> Sequence[Delta]:
@@ -97,7 +97,7 @@ class MessageCollector(StreamCollector):
     def _end(self, data: JsonObject) -> Sequence[Delta]:
         self.done = True
         self._message |= rest_of(data, {"type"})
-        return [delta for block in self._open.values() for delta in block.ended()]
+        return [delta for block in self._blocks for delta in block.ended()]
 
     def _error(self, data: JsonObject) -> Sequence[Delta]:
         raise ERRORS.error(data)

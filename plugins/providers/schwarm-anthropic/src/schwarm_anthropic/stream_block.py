@@ -36,10 +36,11 @@ class StreamBlock:
         start: The block as it was announced.
     """
 
-    __slots__ = ("_block", "_id", "_input", "_kind", "_name", "_place", "_text", "_thinking")
+    __slots__ = ("_block", "_ended", "_id", "_input", "_kind", "_name", "_place", "_text", "_thinking")
 
     def __init__(self, place: int, start: JsonObject) -> None:
         self._place = place
+        self._ended = False
         self._block = without_nulls(start)
         self._kind = as_text(start.get("type"))
         self._id = as_text(start.get("id"))
@@ -88,8 +89,9 @@ class StreamBlock:
         return _NOTHING
 
     def ended(self) -> Sequence[Delta]:
-        """What the end adds: the arguments of a call that came without any piece of them."""
-        if self._kind == "tool_use" and not any(self._input):
+        """What the first end adds: the arguments of a call that came without any piece of them."""
+        first, self._ended = not self._ended, True
+        if first and self._kind == "tool_use" and not any(self._input):
             return (ToolCallDelta(self._place, self._id, self._name, self._arguments()),)
         return _NOTHING
 
