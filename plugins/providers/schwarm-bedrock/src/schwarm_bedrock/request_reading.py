@@ -110,12 +110,16 @@ def _message(said: JsonObject, names: Mapping[str, str]) -> Iterator[Message]:
         case "system":
             yield Message("system", tuple(read_blocks(blocks)), extra=kept(FAMILY, extra, mark=True))
         case "user":
-            for speaker, run in groupby(zip(_speakers(blocks), blocks, strict=True), key=lambda pair: pair[0]):
+            for speaker, run in groupby(zip(_speakers(blocks), blocks, strict=True), key=_speaker):
                 parts = read_blocks([block for _, block in run], names)
                 yield Message(speaker, tuple(parts), extra=kept(FAMILY, extra))
         case _:
             msg = f"there is no role {role!r}"
             raise ValueError(msg)
+
+
+def _speaker(said: tuple[Role, JsonObject]) -> Role:
+    return said[0]
 
 
 def _speakers(blocks: list[JsonObject]) -> list[Role]:
