@@ -1,0 +1,1 @@
+"""Every model that LiteLLM reaches, through its SDK."""
