@@ -13,6 +13,9 @@ from schwarm_http.llm.reading import JsonObject, as_object, as_objects, as_text
 from schwarm_mistral.chunk_reading import read_content
 from schwarm_mistral.family import CALL_IDS, FAMILY
 
+AT_ONCE = "at_once"
+"""The mark of a person's message that stood right after a tool's, as only few models take it."""
+
 _ROLES: dict[str, Role] = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
 _NO_ID = ("", "null")
 """How an id that isn't there is written."""
@@ -30,10 +33,12 @@ def read_messages(messages: JsonValue) -> tuple[Message, ...]:
     Raises:
         InvalidRequestError: If a message has an unknown role.
     """
-    return tuple([_message(message) for message in as_objects(messages)])
+    found = as_objects(messages)
+    before = [{}, *found]
+    return tuple([_message(message, as_text(last.get("role"))) for last, message in zip(before, found, strict=False)])
 
 
-def _message(message: JsonObject) -> Message:
+def _message(message: JsonObject, before: str) -> Message:
     role = as_text(message.get("role"))
     if role == "tool":
         return Message("tool", (_result(message),))
@@ -44,6 +49,8 @@ def _message(message: JsonObject) -> Message:
         extra = kept(FAMILY, rest(message, {"role", "content", "tool_calls", "prefix"}))
         return Message("assistant", read_answer_parts(message, ""), extra=extra)
     fields = rest(message, {"role", "content", "name"})
+    if role == "user" and before == "tool":
+        fields[AT_ONCE] = True
     parts = tuple(read_content(message.get("content")))
     return Message(_ROLES[role], parts, as_text(message.get("name")), kept(FAMILY, fields))
 

@@ -2,7 +2,8 @@
 
 Mistral refuses a user's message right after a tool's, a system message after a tool's or the model's own, and a model's
 message at the end that isn't a prefix of the answer. So the model is made to acknowledge results before the person
-speaks again, instructions in the middle are said in a user's message, and a last message of the model is a prefix.
+speaks again (unless the history came from Mistral like that), instructions in the middle are said in a user's message,
+and a last message of the model is a prefix.
 Source: mistral-common, `protocol/instruct/validator.py`, and the servers, which are stricter (error 3230).
 """
 
@@ -23,6 +24,7 @@ from schwarm_mistral.chunk_reading import thought_text
 from schwarm_mistral.chunks import content_of, kept_json, write_prompt, write_words
 from schwarm_mistral.family import CALL_IDS, FAMILY
 from schwarm_mistral.media import write_media
+from schwarm_mistral.message_reading import AT_ONCE
 
 ACKNOWLEDGED = "OK"
 """What the model is made to say between a tool's result and a person's next words."""
@@ -78,9 +80,10 @@ class _History:
 
     def _append(self, message: JsonObject) -> None:
         before = self.written[-1]["role"] if self.written else None
+        at_once = message.pop(AT_ONCE, False)
         if message["role"] == "system" and before in {"assistant", "tool"}:
             message["role"] = "user"
-        if message["role"] == "user" and before == "tool":
+        if message["role"] == "user" and before == "tool" and not at_once:
             self.written.append({"role": "assistant", "content": ACKNOWLEDGED})
         self.written.append(message)
 

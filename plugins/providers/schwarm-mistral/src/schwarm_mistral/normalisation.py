@@ -69,8 +69,6 @@ def exception(_path: str, payload: JsonValue) -> str:
 def _misplaced(messages: list[JsonObject]) -> str:
     roles = [message.get("role") for message in messages]
     follows = set(pairwise(roles))
-    if ("tool", "user") in follows:
-        return "a user's message follows a tool's, which Mistral refuses"
     if follows & {("tool", "system"), ("assistant", "system")}:
         return "a system message follows a tool's or the model's, which Mistral refuses"
     if roles[-1:] == ["assistant"] and not messages[-1].get("prefix"):
