@@ -15,6 +15,7 @@ from schwarm_core.domain.provider.embedding import EmbeddingProvider, EmbeddingR
 from schwarm_http.llm.provider import NOT_OF_THE_PROTOCOL
 from schwarm_http.wire import HttpWire
 from schwarm_openai.embeddings.batching import batches
+from schwarm_openai.embeddings.config import AzureEmbeddingsConfig, EmbeddingsConfig
 from schwarm_openai.embeddings.format import decode_response, encode_request
 
 _AT_ONCE = 4
@@ -27,19 +28,22 @@ class OpenAIEmbeddings(EmbeddingProvider):
     More texts than one request may hold are asked for in several, some at once.
 
     Args:
+        config: Which model is asked when a request names none, and how many texts a request may have.
         connect: Makes the wire, when the provider is initialized.
-        model: The model that is asked when a request names none.
-        batch: The most texts of one request.
         base64: Whether to ask for vectors in base64, which is shorter and quicker to read.
         path: What follows the server's address; `{model}` stands for the model.
     """
 
     def __init__(
-        self, connect: Callable[[], HttpWire], *, model: str, batch: int, base64: bool, path: str = "/embeddings"
+        self,
+        config: EmbeddingsConfig | AzureEmbeddingsConfig,
+        connect: Callable[[], HttpWire],
+        *,
+        base64: bool,
+        path: str = "/embeddings",
     ) -> None:
+        self._config = config
         self._connect = connect
-        self._model = model
-        self._batch = batch
         self._base64 = base64
         self._path = path
         self._wire: HttpWire | None = None
@@ -68,10 +72,10 @@ class OpenAIEmbeddings(EmbeddingProvider):
         Raises:
             ProviderError: With the class that tells the cause.
         """
-        request = request if request.model else evolve(request, model=self._model)
+        request = request if request.model else evolve(request, model=self._config.model)
         wire = self._wire or self._connect()
         _check(request, wire)
-        asked = [evolve(request, texts=texts) for texts in batches(request.texts, most=self._batch)]
+        asked = [evolve(request, texts=texts) for texts in batches(request.texts, most=self._config.batch)]
         return _joined(await self._all(asked, wire))
 
     async def _all(self, asked: Sequence[EmbeddingRequest], wire: HttpWire) -> Sequence[EmbeddingResponse]:

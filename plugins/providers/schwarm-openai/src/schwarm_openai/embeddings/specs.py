@@ -56,15 +56,15 @@ def _make(preset: Preset, base64: bool, config: EmbeddingsConfig) -> OpenAIEmbed
     from schwarm_openai.embeddings.provider import OpenAIEmbeddings
     from schwarm_openai.provider import wire_to
 
-    connect = partial(wire_to, config, preset)
-    return OpenAIEmbeddings(connect, model=config.model, batch=config.batch, base64=base64)
+    return OpenAIEmbeddings(config, partial(wire_to, config, preset), base64=base64)
 
 
 def _make_azure(preset: Preset, base64: bool, config: AzureEmbeddingsConfig) -> OpenAIEmbeddings:  # noqa: FBT001
     from schwarm_openai.azure import version_of, wire_to_azure
     from schwarm_openai.embeddings.provider import OpenAIEmbeddings
 
-    connect, version = partial(wire_to_azure, config, preset.name), version_of(config)
+    version = version_of(config)
     path = f"/deployments/{{model}}/embeddings?api-version={version}" if version else "/embeddings"
-    model = config.model or config.deployment
-    return OpenAIEmbeddings(connect, model=model, batch=config.batch, base64=base64, path=path)
+    connect = partial(wire_to_azure, config, preset.name)
+    named = evolve(config, model=config.model or config.deployment)
+    return OpenAIEmbeddings(named, connect, base64=base64, path=path)

@@ -8,7 +8,7 @@ from attrs import define, field
 
 from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import CachePointPart, OpaquePart, Part, TextPart, ToolCallPart, ToolResultPart
-from schwarm_http.llm.extra import own
+from schwarm_http.llm.extra import is_own, own
 from schwarm_http.llm.history import newest
 from schwarm_openai.responses.content import encode_content
 from schwarm_openai.responses.family import FAMILY
@@ -26,7 +26,7 @@ def instructions_of(messages: Sequence[Message]) -> tuple[str, Sequence[Message]
 
     Returns:
         The text of the system messages that it begins with, and the messages after them. One that was an item of its
-        own stays one, and so does one that holds more than text.
+        own stays one, and so does one that holds more than text, be it a mark for the API's cache.
     """
     count = 0
     while count < len(messages) and _is_instruction(messages[count]):
@@ -35,8 +35,12 @@ def instructions_of(messages: Sequence[Message]) -> tuple[str, Sequence[Message]
 
 
 def _is_instruction(message: Message) -> bool:
-    plain = all(isinstance(part, TextPart | CachePointPart) for part in message.parts)
+    plain = all(isinstance(part, TextPart) or _is_foreign_mark(part) for part in message.parts)
     return message.role == "system" and plain and "role" not in own(message.extra, FAMILY)
+
+
+def _is_foreign_mark(part: Part) -> bool:
+    return isinstance(part, CachePointPart) and not is_own(part.extra, FAMILY)
 
 
 def encode_messages(messages: Sequence[Message], *, stored: bool) -> list[dict[str, object]]:
