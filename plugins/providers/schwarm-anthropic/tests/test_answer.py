@@ -265,6 +265,26 @@ class TestStream:
             collected([*stream_of(MESSAGE)[:5], error])
         assert raised.value.request_id == "req_1"
 
+    def test_an_error_of_another_name(self) -> None:
+        """As gateways send it: it isn't taken for an event of a later kind."""
+        with pytest.raises(OverloadedError, match="Busy"):
+            collected([{"type": "a_gateway_event", "error": {"type": "overloaded_error", "message": "Busy"}}])
+
+    def test_words_in_the_announcement_count(self) -> None:
+        """They come first."""
+        blocks = [
+            {"type": "thinking", "thinking": "Hm", "signature": "c2ln"},
+            {"type": "text", "text": "I "},
+        ]
+        events: list[dict[str, Any]] = [
+            {"type": "content_block_start", "index": index, "content_block": block}
+            for index, block in enumerate(blocks)
+        ]
+        more = {"type": "content_block_delta", "index": 1, "delta": {"type": "text_delta", "text": "see."}}
+        response, deltas, _ = collected([*events, more])
+        assert response.message.parts == (ReasoningPart("Hm", "c2ln", {"anthropic": {}}), TextPart("I see."))
+        assert deltas == [ReasoningDelta("Hm", 0), TextDelta("I ", 1), TextDelta("see.", 1)]
+
     def test_what_it_does_not_know_is_kept(self) -> None:
         """Events and pieces of later kinds."""
         later = {"type": "a_later_event", "x": 1}

@@ -33,6 +33,8 @@ class TestSameMeaning:
             (payload(), payload(stream=False, tools=[], system="", stop_sequences=[], top_k=None)),
             (payload(system="Hi"), payload(system=[{**TEXT, "citations": None}])),
             (payload("a", []), payload("a", "")),
+            (payload([TEXT]), payload([{**TEXT, "citations": []}])),
+            (payload([{**TEXT, "citations": [{"a": 1}]}]), payload([{**TEXT, "citations": [{"a": 1, "b": None}]}])),
             (payload([CALL]), payload([{**CALL, "cache_control": None}])),
             (
                 payload(tools=[CALL]),
@@ -126,6 +128,7 @@ class TestRefused:
             payload("Hi", "Yes", temperature=1, thinking={"type": "enabled", "budget_tokens": 1024}),
             payload("Hi", [{"type": "thinking", "thinking": "", "signature": "s"}, TEXT], "Go on", top_p=0.5),
             payload(model="claude-opus-5", temperature=1.0),
+            payload(messages=[{"role": "user", "content": "Hi"}, {"role": "user", "content": "Hi"}]),
         ],
     )
     def test_all_others_are_said_again(self, codec: AnthropicCodec, taken: dict[str, Any]) -> None:
