@@ -164,10 +164,10 @@ class TestEnd:
         """Usage may follow, so that the stream is read on."""
         collector = AnswerCollector()
         fed(collector, [chunk({"text": "Ahoy"})])
-        assert not (collector.ended or collector.done)
+        before = (collector.ended, collector.done)
         fed(collector, [chunk(finishReason="STOP"), {"usageMetadata": {"promptTokenCount": 3}}])
         after = (collector.ended, collector.done)
-        assert after == (True, False)
+        assert (before, after) == ((False, False), (True, False))
         assert collector.response().usage.input_tokens == 3
 
     def test_all_candidates_have_to_end(self) -> None:

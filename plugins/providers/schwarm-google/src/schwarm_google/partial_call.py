@@ -6,16 +6,20 @@ Source: https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from itertools import zip_longest
 
 from attrs import define, field
 
 from schwarm_core.domain.schema.json_value import JsonValue
+from schwarm_google.calls import CALL
+from schwarm_google.joining import joined
 from schwarm_http.llm.reading import JsonObject, as_object, as_objects, as_text
 
 _STEP = re.compile(r"""\.?([^.\[\]]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^"\\]|\\.)*)"\]""")
+_PIECES = "partialArgs"
+_PIECEWISE = {"args", _PIECES, "willContinue"}
 _VALUES = ("stringValue", "numberValue", "boolValue", "nullValue")
+_OF_PIECE = ("jsonPath", "willContinue", *_VALUES)
 _MOST_ITEMS = 10_000
 
 
@@ -29,23 +33,29 @@ class PartialCall:
     """A call that isn't whole yet.
 
     Attributes:
-        part: The part that it is in, without what is still to come.
+        part: The part that it is in, without its arguments.
         args: The arguments so far.
     """
 
-    part: JsonObject
+    part: JsonObject = field(factory=dict)
     args: JsonObject = field(factory=dict)
     _texts: dict[str, list[str]] = field(factory=dict)
 
-    def feed(self, call: Mapping[str, JsonValue]) -> None:
+    def feed(self, part: JsonObject) -> None:
         """Takes the next piece of the call.
 
         Args:
-            call: The vendor's `functionCall`.
+            part: The vendor's part, with a `functionCall`; what else it says, such as a signature, is kept.
         """
+        call = as_object(part[CALL])
         self.args |= as_object(call.get("args"))
-        for piece in as_objects(call.get("partialArgs")):
+        pieces = as_objects(call.get(_PIECES))
+        for piece in pieces:
             self._take(as_text(piece.get("jsonPath")), piece)
+        told: JsonObject = {name: value for name, value in call.items() if name not in _PIECEWISE}
+        unknown: list[JsonValue] = [more for piece in pieces if (more := _unknown(piece))]
+        told |= {_PIECES: unknown} if unknown else {}
+        self.part = as_object(joined(CALL, self.part, {**part, CALL: told}))
 
     def _take(self, path: str, piece: JsonObject) -> None:
         name = next((name for name in _VALUES if name in piece), "nullValue")
@@ -60,11 +70,11 @@ class PartialCall:
         """The part, with the arguments that have arrived."""
         for path, texts in self._texts.items():
             _put(self.args, _steps(path), "".join(texts))
-        call = {name: value for name, value in as_object(self.part["functionCall"]).items() if name not in _PIECEWISE}
-        return {**self.part, "functionCall": {**call, "args": self.args}}
+        return {**self.part, CALL: {**as_object(self.part[CALL]), "args": self.args}}
 
 
-_PIECEWISE = {"partialArgs", "willContinue"}
+def _unknown(piece: JsonObject) -> JsonObject:
+    return {name: value for name, value in piece.items() if name not in _OF_PIECE}
 
 
 def _steps(path: str) -> list[str | int]:

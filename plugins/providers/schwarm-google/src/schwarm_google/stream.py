@@ -11,6 +11,7 @@ from schwarm_core.domain.message.answer import ModelResponse, ReasoningDelta, Te
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_google.calls import CALL, arguments_of, read_call
 from schwarm_google.errors import ERRORS
+from schwarm_google.joining import joined
 from schwarm_google.partial_call import PartialCall, continues
 from schwarm_google.response import read_response, says_nothing, seed_of, without_candidates
 from schwarm_http.llm.codec import StreamCollector
@@ -18,8 +19,6 @@ from schwarm_http.llm.reading import JsonObject, as_count, as_object, as_objects
 from schwarm_http.sse import ServerSentEvent
 
 _OF_CANDIDATE = {"content", "finishReason", "index"}
-_REPEATED = {"safetyRatings"}
-"""Lists that each chunk says anew."""
 
 
 class AnswerCollector(StreamCollector):
@@ -49,7 +48,7 @@ class AnswerCollector(StreamCollector):
             elif name == "usageMetadata":
                 self._usage |= as_object(value)
             else:
-                self._top[name] = joined(self._top.get(name), value)
+                self._top[name] = joined(name, self._top.get(name), value)
         if not self._candidates and as_object(self._top.get("promptFeedback")).get("blockReason"):
             raise without_candidates(self._top)
         return deltas
@@ -92,13 +91,13 @@ class _Candidate:
         """Takes what a chunk says of the candidate."""
         for name, value in found.items():
             if name not in _OF_CANDIDATE:
-                self.fields[name] = value if name in _REPEATED else joined(self.fields.get(name), value)
+                self.fields[name] = joined(name, self.fields.get(name), value)
         for name, value in as_object(found.get("content")).items():
             if name == "parts":
                 for part in as_objects(value):
                     self._feed(part, deltas)
             else:
-                self.content[name] = value
+                self.content[name] = joined(name, self.content.get(name), value)
         reason = as_text(found.get("finishReason"))
         if reason:
             self.fields["finishReason"] = reason
@@ -141,15 +140,15 @@ class _Candidate:
 
     def _take_call(self, part: JsonObject, call: JsonObject, deltas: list[Delta]) -> None:
         if self._call is not None and not call.get("name"):
-            self._call.feed(call)
+            self._call.feed(part)
             if not continues(call):
                 self._end_call(deltas)
             return
         self._end_call(deltas)
         self._add(part)
         if continues(call) or "partialArgs" in call:
-            self._call = PartialCall(part)
-            self._call.feed(call)
+            self._call = PartialCall()
+            self._call.feed(part)
             deltas.append(self._delta(""))
             if not continues(call):
                 self._end_call(deltas)
@@ -180,20 +179,3 @@ class _Candidate:
         if self._call is not None:
             parts[self._at_call()] = self._call.whole()
         return {"content": {**self.content, "parts": [*parts]}, **self.fields}
-
-
-def joined(before: JsonValue, now: JsonValue) -> JsonValue:
-    """What two chunks say of one thing: lists go on, unless they begin anew, and all else is renewed.
-
-    Args:
-        before: What was said; None for nothing.
-        now: What is said now.
-
-    Returns:
-        Both.
-    """
-    if isinstance(before, dict) and isinstance(now, dict):
-        return {**before, **{name: joined(before.get(name), value) for name, value in now.items()}}
-    if isinstance(before, list) and isinstance(now, list):
-        return now if now[: len(before)] == before else [*before, *now]
-    return now

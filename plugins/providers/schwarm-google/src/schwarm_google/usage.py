@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schwarm_core.domain.message.usage import Usage
+from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.reading import JsonObject, as_count, as_object, as_objects, as_text
 
 _PROMPT = "promptTokenCount"
@@ -16,6 +17,7 @@ _ANSWER = "candidatesTokenCount"
 _THOUGHTS = "thoughtsTokenCount"
 _CACHED = "cachedContentTokenCount"
 _SUFFIX = "TokensDetails"
+_OF_COUNT = {"modality", "tokenCount"}
 
 
 def read_usage(found: JsonObject) -> tuple[Usage, JsonObject]:
@@ -43,18 +45,21 @@ def read_usage(found: JsonObject) -> tuple[Usage, JsonObject]:
         output_audio_tokens=details.get("candidatesTokensDetails.AUDIO", 0),
         details=details,
     )
-    return usage, {name: value for name, value in found.items() if not _is_count(name, value)}
+    return usage, {name: value for name, value in found.items() if not _is_said(name, value)}
 
 
-def _is_count(name: str, value: object) -> bool:
-    return name.endswith(_SUFFIX) or (isinstance(value, int) and not isinstance(value, bool))
+def _is_said(name: str, value: JsonValue) -> bool:
+    """Whether the counts say all of a field."""
+    if name.endswith(_SUFFIX):
+        return all(count.keys() <= _OF_COUNT for count in as_objects(value))
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _details(found: JsonObject) -> Iterator[tuple[str, int]]:
     for name, value in found.items():
         if name.endswith(_SUFFIX):
             yield from _by_modality(name, as_objects(value)).items()
-        elif _is_count(name, value) and name not in {_THOUGHTS, _CACHED}:
+        elif _is_said(name, value) and name not in {_THOUGHTS, _CACHED}:
             yield name, as_count(value)
 
 
