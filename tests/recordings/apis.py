@@ -33,9 +33,13 @@ class Api:
     chat: Judge | None = None
     embeddings: EmbeddingJudge | None = None
 
+    def embeds(self, row: Row) -> bool:
+        """Whether an exchange is with an embedding model."""
+        return row.path.partition("?")[0].endswith("/embeddings")
+
     async def verdict(self, row: Row) -> Verdict:
         """What is found about an exchange."""
-        judge = self.embeddings if row.path.partition("?")[0].endswith("/embeddings") else self.chat
+        judge = self.embeddings if self.embeds(row) else self.chat
         assert judge is not None, f"no judge for {row.path}"
         return await judge.verdict(row)
 

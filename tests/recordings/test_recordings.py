@@ -5,12 +5,17 @@ from typing import Any
 
 import pytest
 
+from schwarm_http.testing.future import Kind, with_new_fields
+from schwarm_http.testing.good_answer import GoodAnswer
+from schwarm_http.testing.recording import read_rows
 from schwarm_http.testing.verdict import Tally, Verdict
 from tests.recordings.apis import APIS, MakeApi
+from tests.recordings.frames import frame_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.recordings, pytest.mark.timeout(600)]
 
 SHOWN = 12
+NOWHERE = "http://127.0.0.1:1"
 
 Judged = Callable[[Any], Awaitable[list[Verdict]]]
 
@@ -37,6 +42,18 @@ class TestRecordings:
         if not Tally.of(verdicts).good:
             wrong = [verdict for verdict in verdicts if not verdict.understood or verdict.differs]
             pytest.fail(told(wrong or [each for each in verdicts if each.exception]), pytrace=False)
+
+    @pytest.mark.parametrize("kind", ["text", "number", "truth", "object"])
+    async def test_fields_of_the_future(self, fixture: Any, kind: Kind) -> None:
+        """What no one has heard of yet is kept, too, wherever it stands."""
+        api, wrong = APIS[fixture.api](60.0), []
+        for row in read_rows(fixture.path):
+            if api.chat is not None and not (row.refused or api.embeds(row)):
+                good = GoodAnswer.of(row, api.chat.provider(row, NOWHERE).codec, frame_of(row.content_type))
+                verdict = await api.verdict(with_new_fields(row, good, kind))
+                wrong += [] if verdict.understood else [verdict]
+        if wrong:
+            pytest.fail(told(wrong), pytrace=False)
 
     @pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in APIS.items()])
     def test_little_may_be_lost(self, make: MakeApi) -> None:

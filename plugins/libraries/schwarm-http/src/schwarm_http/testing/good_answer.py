@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
+from schwarm_http.llm.codec import Codec
 from schwarm_http.sse import ServerSentEvent
+from schwarm_http.testing.recording import Row, events_of
 from schwarm_http.testing.server import Script, Step, chunk, head
 from schwarm_http.testing.spoil import Documents
 
@@ -38,6 +40,20 @@ class GoodAnswer:
     events: Sequence[ServerSentEvent]
     frame: Frame = sse_frame
     streamed: bool = True
+
+    @classmethod
+    def of(cls, row: Row, codec: Codec, frame: Frame = sse_frame) -> GoodAnswer:
+        """A recorded one.
+
+        Args:
+            row: The exchange.
+            codec: Tells how its stream comes.
+            frame: Writes an event as that stream has it.
+        """
+        if not row.streamed:
+            return cls(row.content_type, [ServerSentEvent(json.dumps(row.document))], streamed=False)
+        request = codec.decode_request(row.path, row.request)
+        return cls(row.content_type, events_of(row, codec.encode_request(request, stream=True).stream_format), frame)
 
     @property
     def pieces(self) -> list[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -16,12 +15,10 @@ from schwarm_core.domain.error.provider import ProviderError
 from schwarm_core.domain.message.ask import ModelRequest
 from schwarm_http.llm.codec import Codec
 from schwarm_http.llm.provider import HttpLLMProvider
-from schwarm_http.sse import ServerSentEvent
 from schwarm_http.testing.fault import FAULTS, Fault, fault_of
 from schwarm_http.testing.good_answer import Frame, GoodAnswer, sse_frame
 from schwarm_http.testing.history import lost_in_history
 from schwarm_http.testing.recording import Row
-from schwarm_http.testing.replay import events_of
 from schwarm_http.testing.server import FaultyServer, ReceivedRequest, Script
 from schwarm_http.testing.stored import unlike_itself
 
@@ -52,12 +49,7 @@ class Target:
             codec: Reads its request.
             frame: Writes an event as a stream has it.
         """
-        request = codec.decode_request(row.path, row.request)
-        if row.streamed:
-            events = events_of(row, codec.encode_request(request, stream=True).stream_format)
-            return cls(request, GoodAnswer(row.content_type, events, frame))
-        whole = [ServerSentEvent(json.dumps(row.response))]
-        return cls(request, GoodAnswer(row.content_type, whole, streamed=False))
+        return cls(codec.decode_request(row.path, row.request), GoodAnswer.of(row, codec, frame))
 
 
 @frozen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -14,9 +14,12 @@ from attrs import frozen
 from schwarm_core.domain.error.value import InvalidValueError
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_core.domain.schema.structure import structure
+from schwarm_http.sse import ServerSentEvent
+from schwarm_http.stream_format import StreamFormat
 from schwarm_http.testing.server import FaultyServer, Script, chunk, head, in_turn, reply
 
 _REFUSAL = 400
+_LARGEST_EVENT = 64 << 20
 _PIECE = 1021
 """How many bytes of a stream are sent at once: a number that fits no event, so that events arrive in pieces."""
 
@@ -134,3 +137,15 @@ def replaying(rows: Iterable[Row]) -> FaultyServer:
         The server, to be entered.
     """
     return FaultyServer(in_turn(*(row.script() for row in rows)))
+
+
+def events_of(row: Row, stream_format: StreamFormat) -> Sequence[ServerSentEvent]:
+    """The events of a streamed answer.
+
+    Args:
+        row: The exchange.
+        stream_format: How they are told apart, if the answer isn't JSON as a whole.
+    """
+    if isinstance(row.response, list):
+        return [ServerSentEvent(json.dumps(event)) for event in row.response]
+    return stream_format.parser(_LARGEST_EVENT).feed(row.body)

@@ -6,7 +6,6 @@ be the recorded request; what the provider made of the answer should say all tha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -20,12 +19,11 @@ from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_core.domain.schema.unstructure import unstructure
 from schwarm_http.llm.provider import HttpLLMProvider
 from schwarm_http.sse import ServerSentEvent
-from schwarm_http.stream_format import StreamFormat
 from schwarm_http.testing.answer import Sums, lost_of_answer, lost_of_stream
 from schwarm_http.testing.difference import shown
 from schwarm_http.testing.history import lost_in_history
 from schwarm_http.testing.leaves import Opaque
-from schwarm_http.testing.recording import Row, replaying
+from schwarm_http.testing.recording import Row, events_of, replaying
 from schwarm_http.testing.refusal import refusals_in, unsaid
 from schwarm_http.testing.rules import Rules
 from schwarm_http.testing.said import Said
@@ -34,8 +32,6 @@ from schwarm_http.testing.verdict import Verdict
 
 MakeProvider: TypeAlias = Callable[[Row, str], HttpLLMProvider]
 """Makes the provider for a row, given the address of the server that stands in for the row's host."""
-
-_LARGEST_EVENT = 64 << 20
 
 
 @frozen
@@ -136,15 +132,3 @@ def _json(event: ServerSentEvent) -> JsonValue:
         return event.json()
     except MalformedAnswerError:
         return None
-
-
-def events_of(row: Row, stream_format: StreamFormat) -> Sequence[ServerSentEvent]:
-    """The events of a streamed answer.
-
-    Args:
-        row: The exchange.
-        stream_format: How they are told apart, if the answer isn't JSON as a whole.
-    """
-    if isinstance(row.response, list):
-        return [ServerSentEvent(json.dumps(event)) for event in row.response]
-    return stream_format.parser(_LARGEST_EVENT).feed(row.body)

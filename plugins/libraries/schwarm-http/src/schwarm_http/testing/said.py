@@ -33,7 +33,8 @@ class Said:
     def _take(self, found: Iterable[Leaf]) -> None:
         for leaf in found:
             if isinstance(leaf.value, bool):
-                self._truths.add((leaf.key, leaf.value))
+                # A name may stand for a path, as that of a count in a usage's details does.
+                self._truths |= {(leaf.key, leaf.value), (leaf.key.rpartition(".")[2], leaf.value)}
             elif isinstance(leaf.value, str):
                 self._take_text(leaf.value)
             else:
