@@ -13,7 +13,9 @@ from benchmarks.rounds import Figures
 from benchmarks.scenario import Table
 
 README = Path(__file__).with_name("README.md")
-_BEGIN, _END = "<!-- figures: begin -->\n", "<!-- figures: end -->\n"
+FIGURES, BACKENDS = "figures", "backends"
+"""Which figures stand where in the README."""
+
 _SCALES = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6))
 
 
@@ -28,22 +30,25 @@ def markdown(figures: Figures, tables: tuple[Table, ...], rounds: int) -> str:
     Returns:
         The text.
     """
-    parts = [_circumstances(rounds), *(_table(figures, table) for table in tables)]
+    parts = [circumstances(rounds), *(_table(figures, table) for table in tables)]
     return "\n".join(parts)
 
 
-def write(text: str) -> None:
+def write(text: str, which: str = FIGURES) -> None:
     """Puts figures into the README, in place of those that stand there.
 
     Args:
         text: The figures as Markdown.
+        which: Which ones they are.
     """
-    before, _, rest = README.read_text(encoding="utf-8").partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    README.write_text(f"{before}{_BEGIN}\n{text}\n{_END}{after}", encoding="utf-8")
+    begin, end = f"<!-- {which}: begin -->\n", f"<!-- {which}: end -->\n"
+    before, _, rest = README.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    README.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
-def _circumstances(rounds: int) -> str:
+def circumstances(rounds: int) -> str:
+    """On what machine, when, and how often it was measured."""
     about = pyperf.Run([1.0], collect_metadata=True).get_metadata()
     machine = f"{about.get('cpu_model_name', platform.machine())}, {about.get('cpu_count', '?')} CPUs"
     python = f"{platform.python_implementation()} {platform.python_version()}"
@@ -62,12 +67,13 @@ def _rows(figures: Figures, table: Table) -> Iterator[str]:
         reached = figures.of(scenario) if ratio is None else ratio
         verdict = "" if limit is None else "yes" if reached <= limit else "**no**"
         times = "" if ratio is None else f"{ratio:.2f}"
-        goal = "" if limit is None else f"{limit:.2f}" if scenario.floor else _shown(limit, scenario.unit)
-        cells = (scenario.name, _shown(figures.of(scenario), scenario.unit), times, scenario.floor, goal, verdict)
+        goal = "" if limit is None else f"{limit:.2f}" if scenario.floor else shown(limit, scenario.unit)
+        cells = (scenario.name, shown(figures.of(scenario), scenario.unit), times, scenario.floor, goal, verdict)
         yield f"| {' | '.join(cells)} |"
 
 
-def _shown(figure: float, unit: str) -> str:
+def shown(figure: float, unit: str) -> str:
+    """A figure with its unit, to three digits."""
     if unit == "byte":
         return f"{figure:,.0f} B"
     name, scale = next((each for each in _SCALES if figure >= each[1]), _SCALES[-1])
