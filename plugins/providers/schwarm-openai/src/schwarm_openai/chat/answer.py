@@ -11,12 +11,12 @@ from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import MediaPart, OpaquePart, Part, RefusalPart, TextPart
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.errors import ErrorTable
-from schwarm_http.llm.extra import kept, rest
+from schwarm_http.llm.extra import kept, own, rest
 from schwarm_http.llm.reading import JsonObject, as_list, as_object, as_objects, as_text
 from schwarm_openai.chat.assistant import AUDIO, REFUSAL
 from schwarm_openai.chat.calls import LEGACY, read_calls
 from schwarm_openai.chat.citations import ANNOTATIONS, cited
-from schwarm_openai.chat.content import read_content
+from schwarm_openai.chat.content import ANSWERED, read_content
 from schwarm_openai.chat.data_url import read_base64
 from schwarm_openai.chat.dialect import FAMILY
 from schwarm_openai.chat.media import read_media
@@ -123,7 +123,7 @@ def read_message(message: JsonObject, answer_id: str) -> Message:
         answer_id: The answer's id.
     """
     parts, others = cited(list(_parts(message, answer_id)), as_list(message.get(ANNOTATIONS)))
-    extra = said({**rest(message, MESSAGE_READ), ANNOTATIONS: others, AUDIO: audio_rest(message.get(AUDIO))})
+    extra = said({**rest(message, MESSAGE_READ), ANNOTATIONS: others, **beside(message)})
     return Message("assistant", parts, extra=kept(FAMILY, extra))
 
 
@@ -147,8 +147,10 @@ def read_said(content: JsonValue) -> Iterator[Part]:
         yield TextPart(json.dumps(content, ensure_ascii=False))
         return
     for part in read_content(content or None):
-        block = read_block(as_object(part.payload)) if isinstance(part, OpaquePart) else None
-        yield block or part
+        if isinstance(part, TextPart) and part.extra:
+            yield TextPart(part.text, extra={FAMILY: {ANSWERED: own(part.extra, FAMILY)}})
+        else:
+            yield (read_block(as_object(part.payload)) if isinstance(part, OpaquePart) else None) or part
 
 
 def read_image(image: JsonValue) -> Part:
@@ -174,7 +176,18 @@ def read_audio(audio: JsonObject) -> Iterator[Part]:
         yield TextPart(transcript)
 
 
-def audio_rest(audio: JsonValue) -> dict[str, object]:
-    """What else is said of a sound, such as when it expires."""
+def beside(message: JsonObject) -> dict[str, object]:
+    """What a message says of its sound, such as when it expires, and of a function that it doesn't call.
+
+    Args:
+        message: The message.
+    """
+    called = as_object(message.get(LEGACY))
+    return {AUDIO: _audio_rest(message.get(AUDIO)), LEGACY: {} if called.get("name") else said(called)}
+
+
+def _audio_rest(audio: JsonValue) -> dict[str, object]:
     found = as_object(audio)
-    return rest(found, _AUDIO_READ) if found.get("id") else {}
+    more = rest(found, _AUDIO_READ)
+    # A server that writes every field writes zeros, too.
+    return more if found.get("id") else {name: value for name, value in more.items() if value}

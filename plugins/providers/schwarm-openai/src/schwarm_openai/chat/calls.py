@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import uuid4
 
 from schwarm_core.domain.message.part import ToolCallPart
@@ -17,6 +17,8 @@ LEGACY = "function_call"
 SENT = "sent"
 """Where a part or message that was read from a request keeps the fields that its sender gave it: they are sent again,
 unlike what an answer said that no server documents to want back."""
+
+_INNER_READ = {"name", "arguments", "input"}
 
 INPUT = "input"
 """The one argument of a tool that takes any text."""
@@ -61,10 +63,10 @@ def read_call(call: JsonObject, *, call_id: str, sent: bool = False) -> ToolCall
     if call.get("type") == "custom":
         custom = as_object(call.get("custom"))
         arguments = json.dumps({INPUT: as_text(custom.get("input"))}, ensure_ascii=False)
-        extra = {"type": "custom", **_more(call, {"custom"}, sent=sent)}
+        extra = {"type": "custom", **_more(call, "custom", sent=sent)}
         return ToolCallPart(call_id, as_text(custom.get("name")), arguments, kept(FAMILY, extra))
     function = as_object(call.get("function"))
-    extra = _more(call, {"function"}, sent=sent)
+    extra = _more(call, "function", sent=sent)
     return ToolCallPart(call_id, as_text(function.get("name")), arguments_of(function), kept(FAMILY, extra))
 
 
@@ -80,10 +82,11 @@ def arguments_of(function: JsonObject) -> str:
     return json.dumps(arguments, ensure_ascii=False)
 
 
-def _more(call: JsonObject, read: Iterable[str], *, sent: bool) -> dict[str, object]:
-    # A server that knows only functions leaves an empty `custom` there.
-    empty = {"custom"} if not any(as_object(call.get("custom")).values()) else set()
-    more = rest(call, {"id", "type", "index", *read, *empty})
+def _more(call: JsonObject, kind: str, *, sent: bool) -> dict[str, object]:
+    # A server that writes every field leaves an empty `custom` there.
+    empty = set() if any(as_object(call.get("custom")).values()) else {"custom"}
+    inner = rest(as_object(call.get(kind)), _INNER_READ)
+    more = {**rest(call, {"id", "type", "index", kind, *empty}), **({kind: inner} if inner else {})}
     return {SENT: more} if sent and more else more
 
 
@@ -94,7 +97,8 @@ def read_legacy(call: JsonObject, *, call_id: str) -> ToolCallPart:
         call: The call, as it came.
         call_id: An id for it.
     """
-    return ToolCallPart(call_id, as_text(call.get("name")), arguments_of(call), {FAMILY: {"type": LEGACY}})
+    extra = {FAMILY: {"type": LEGACY, **rest(call, _INNER_READ)}}
+    return ToolCallPart(call_id, as_text(call.get("name")), arguments_of(call), extra)
 
 
 def is_legacy(call: ToolCallPart) -> bool:
@@ -128,9 +132,12 @@ def _write_call(call: ToolCallPart, dialect: Dialect) -> dict[str, object]:
     more = returned(marks, dialect)
     if marks.get("type") == "custom":
         custom = {"name": call.name, "input": _input(call.arguments)}
-        return {"id": call_id, "type": "custom", "custom": custom, **more}
-    function = {"name": call.name, "arguments": _arguments(call, dialect)}
-    return {"id": call_id, "type": "function", "function": function, **more}
+        return _form(call_id, "custom", custom, more)
+    return _form(call_id, "function", {"name": call.name, "arguments": _arguments(call, dialect)}, more)
+
+
+def _form(call_id: str, kind: str, called: Mapping[str, object], more: dict[str, object]) -> dict[str, object]:
+    return {"id": call_id, "type": kind, **more, kind: {**called, **as_object(more.get(kind))}}
 
 
 def _arguments(call: ToolCallPart, dialect: Dialect) -> str:

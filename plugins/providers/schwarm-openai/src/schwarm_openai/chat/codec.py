@@ -46,4 +46,4 @@ class ChatCodec(Codec):
 
     def collector(self) -> StreamCollector:
         """What puts one streamed answer together."""
-        return ChatCollector(self.dialect)
+        return ChatCollector(self.dialect.errors)

@@ -16,6 +16,9 @@ from schwarm_openai.chat.media import read_media, write_media
 
 Content: TypeAlias = str | list[dict[str, object]]
 
+ANSWERED = "answered"
+"""Where a text keeps what an answer said beside it; no server wants it back."""
+
 _TEXTUAL = ("application/json", "application/xml", "application/yaml", "application/x-yaml", "application/toml")
 
 
@@ -74,7 +77,7 @@ def _written(part: Part, dialect: Dialect, *, asked_now: bool) -> Iterator[dict[
 
 
 def _text(part: TextPart) -> dict[str, object]:
-    return {"type": "text", "text": part.text, **own(part.extra, FAMILY)}
+    return {"type": "text", "text": part.text, **rest(own(part.extra, FAMILY), {ANSWERED})}
 
 
 def _instead(media: MediaPart, dialect: Dialect, *, asked_now: bool) -> dict[str, object]:

@@ -6,7 +6,7 @@ import json
 from abc import ABC, abstractmethod
 
 from schwarm_core.domain.message.answer import ToolCallDelta
-from schwarm_core.domain.message.part import MediaPart, Part, ReasoningPart, RefusalPart, TextPart, ToolCallPart
+from schwarm_core.domain.message.part import Extra, MediaPart, Part, ReasoningPart, RefusalPart, TextPart, ToolCallPart
 from schwarm_http.llm.extra import kept
 from schwarm_http.llm.reading import JsonObject, as_object, as_text
 from schwarm_openai.chat.assistant import AUDIO
@@ -16,7 +16,8 @@ from schwarm_openai.chat.dialect import FAMILY
 from schwarm_openai.chat.merging import Merged
 from schwarm_openai.chat.reasoning import read_detail
 
-_CALL_READ = {"id", "index", "type", "function", "custom"}
+_CALLED_READ = {"name", "arguments", "input"}
+_CALL_READ = {"id", "index", "type", "function", "custom", *_CALLED_READ}
 _GROWING = {"text", "summary", "data"}
 
 
@@ -40,17 +41,22 @@ class Slot(ABC):
 class Words(Slot):
     """A text: what is said, or declined."""
 
-    __slots__ = ("kind", "pieces")
+    __slots__ = ("extra", "kind", "pieces")
 
     def __init__(self, index: int, kind: type[TextPart | RefusalPart]) -> None:
         super().__init__(index)
         self.kind = kind
         self.pieces: list[str] = []
+        self.extra: Extra | None = None
 
     def part(self) -> Part:
         """The text."""
         text = "".join(self.pieces)
-        return TextPart(text) if self.kind is TextPart else RefusalPart(text, kept(FAMILY, {}, mark=True))
+        return (
+            TextPart(text, extra=self.extra)
+            if self.kind is TextPart
+            else RefusalPart(text, kept(FAMILY, {}, mark=True))
+        )
 
 
 class Thoughts(Slot):
@@ -136,7 +142,7 @@ class Whole(Slot):
 class Call(Slot):
     """A tool call. Its pieces are held back until the id and the name are known, which each of them tells."""
 
-    __slots__ = ("_begun", "_more", "_told", "call_id", "kind", "name", "pieces")
+    __slots__ = ("_begun", "_inner", "_more", "_told", "call_id", "kind", "name", "pieces")
 
     def __init__(self, index: int, kind: str) -> None:
         super().__init__(index)
@@ -147,6 +153,7 @@ class Call(Slot):
         self._begun = False
         self._told = 0
         self._more = Merged()
+        self._inner = Merged()
 
     def add(self, call: JsonObject) -> None:
         """Takes a piece of the call.
@@ -161,8 +168,9 @@ class Call(Slot):
         piece = as_text(inner.get("input")) if self.kind == "custom" else arguments_of(inner)
         if piece:
             self.pieces.append(piece)
-        if len(call.keys() - _CALL_READ) and self.kind != LEGACY:
-            self._more.add(call, _CALL_READ)
+        self._more.add(call, _CALL_READ)
+        if inner is not call:
+            self._inner.add(inner, _CALLED_READ)
 
     @property
     def whole(self) -> bool:
@@ -191,6 +199,10 @@ class Call(Slot):
         """The call."""
         text = "".join(self.pieces)
         if self.kind == LEGACY:
-            return read_legacy({"name": self.name, "arguments": text}, call_id=self.call_id)
-        said = {"name": self.name, "input" if self.kind == "custom" else "arguments": text}
-        return read_call({**self._more.fields, "type": self.kind, self.kind: said}, call_id=self.call_id)  # type: ignore[dict-item]
+            return read_legacy({**self._more.fields, "name": self.name, "arguments": text}, call_id=self.call_id)
+        said: JsonObject = {
+            **self._inner.fields,
+            "name": self.name,
+            "input" if self.kind == "custom" else "arguments": text,
+        }
+        return read_call({**self._more.fields, "type": self.kind, self.kind: said}, call_id=self.call_id)

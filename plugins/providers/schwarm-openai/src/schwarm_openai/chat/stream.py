@@ -10,15 +10,17 @@ from schwarm_core.domain.message.answer import ModelResponse
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.errors import ErrorTable
 from schwarm_http.llm.codec import StreamCollector
+from schwarm_http.llm.extra import own
 from schwarm_http.llm.reading import JsonObject, as_object, as_text
 from schwarm_http.sse import ServerSentEvent
 from schwarm_openai.chat.answer import assembled, raise_error
 from schwarm_openai.chat.assistant import write_assistant
-from schwarm_openai.chat.dialect import Dialect
+from schwarm_openai.chat.dialect import FAMILY, Dialect
 from schwarm_openai.chat.merging import Merged
 from schwarm_openai.chat.stream_choice import ChoiceCollector
 
 _END = "[DONE]"
+_FAITHFUL = Dialect(refusals=True)
 _READ = {"choices", "object", "obfuscation", "usage"}
 
 
@@ -26,12 +28,11 @@ class ChatCollector(StreamCollector):
     """Puts a streamed answer together.
 
     Args:
-        dialect: In which words the choices that don't count are kept.
+        errors: How the server's errors read.
     """
 
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
-        self._errors: ErrorTable = dialect.errors
+    def __init__(self, errors: ErrorTable) -> None:
+        self._errors = errors
         self._beside = Merged()
         self._usage: JsonObject = {}
         self._choices: dict[object, ChoiceCollector] = {}
@@ -112,8 +113,9 @@ class ChatCollector(StreamCollector):
     def _other(self, index: object, choice: ChoiceCollector) -> dict[str, object]:
         """A choice that doesn't count, in the server's words."""
         choice.end(f"{self._id}_{index}")
-        message = write_assistant(choice.message(), self._dialect, "")
-        return {**choice.beside.fields, "index": index, "message": message, "finish_reason": choice.finish}
+        message = choice.message()
+        written = {**own(message.extra, FAMILY), **(write_assistant(message, _FAITHFUL, "") or {})}
+        return {**choice.beside.fields, "index": index, "message": written, "finish_reason": choice.finish}
 
 
 def _first_of(value: JsonValue) -> str:

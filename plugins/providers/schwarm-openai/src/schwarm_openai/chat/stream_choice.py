@@ -13,7 +13,7 @@ from schwarm_core.domain.message.part import Part, ReasoningPart, RefusalPart, T
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.extra import kept, own
 from schwarm_http.llm.reading import JsonObject, as_list, as_object, as_objects, as_text
-from schwarm_openai.chat.answer import CHOICE_READ, IMAGES, MESSAGE_READ, audio_rest, read_image, read_said, said
+from schwarm_openai.chat.answer import CHOICE_READ, IMAGES, MESSAGE_READ, beside, read_image, read_said, said
 from schwarm_openai.chat.assistant import AUDIO, REFUSAL
 from schwarm_openai.chat.calls import LEGACY, new_id
 from schwarm_openai.chat.citations import ANNOTATIONS, cited
@@ -86,7 +86,7 @@ class ChoiceCollector:
     def _take_part(self, part: Part, position: int, deltas: list[Delta]) -> None:
         """A part of a content that comes as a list."""
         if isinstance(part, TextPart):
-            self._words(_CONTENT, part.text, deltas)
+            self._words(_CONTENT, part.text, deltas).extra = part.extra
         elif isinstance(part, ReasoningPart):
             marks = dict(own(part.extra, FAMILY))
             slot = self._slot(("block", marks.get("block")), partial(Thoughts, marks=marks))
@@ -129,12 +129,13 @@ class ChoiceCollector:
         self._annotations += as_list(delta.get(ANNOTATIONS))
         self._message.add(delta, MESSAGE_READ)
 
-    def _words(self, key: str, text: str, deltas: list[Delta]) -> None:
+    def _words(self, key: str, text: str, deltas: list[Delta]) -> Words:
         slot = self._slots.get(key)
         if not isinstance(slot, Words):
             slot = self._slots[key] = Words(len(self._slots), RefusalPart if key == REFUSAL else TextPart)
         slot.pieces.append(text)
         deltas.append(TextDelta(text, slot.index))
+        return slot
 
     def _take_sound(self, audio: JsonObject, deltas: list[Delta]) -> None:
         audio_id, data = as_text(audio.get("id")), as_text(audio.get("data"))
@@ -192,5 +193,5 @@ class ChoiceCollector:
     def message(self) -> Message:
         """What the model said, as far as it came."""
         parts, others = cited([slot.part() for slot in self._slots.values()], self._annotations)
-        extra = said({**self._message.fields, ANNOTATIONS: others, AUDIO: audio_rest(self._sound)})
+        extra = said({**self._message.fields, ANNOTATIONS: others, **beside({AUDIO: self._sound})})
         return Message("assistant", parts, extra=kept(FAMILY, extra))
