@@ -280,6 +280,21 @@ class TestOtherServers:
         assert response.extra == {"openai": {"events": [new]}}
         assert sums(deltas) == {0: "Hey"}
 
+    def test_new_fields_of_known_events_are_kept(self, collect: Collect) -> None:
+        """Once, if each piece says the same; what an item said at its beginning alone is kept with it."""
+        where = {"output_index": 0, "item_id": "msg_1", "content_index": 0, "speed": 7}
+        response, _ = collect(
+            [
+                added(0, {**message(""), "content": [], "mood": "calm", "status": "in_progress"}),
+                piece("output_text", "He", **where),
+                piece("output_text", "y", **where),
+                done(0, message("Hey")),
+                completed(message("Hey")),
+            ]
+        )
+        assert response.extra == {"openai": {"events": [{"type": "response.output_text.delta", "speed": 7}]}}
+        assert response.message.parts == (TextPart("Hey", extra={"openai": {"item": {"id": "msg_1", "mood": "calm"}}}),)
+
 
 class TestErrors:
     """Streams that tell of an error, or break."""

@@ -14,7 +14,15 @@ from schwarm_http.llm.reading import JsonObject, as_object, as_objects, as_text
 from schwarm_http.sse import ServerSentEvent
 from schwarm_openai.errors import ERRORS
 from schwarm_openai.responses.response import check, response_of
-from schwarm_openai.responses.stream_event import CALL_PIECES, TEXT_PIECES, TextPieces, is_end, says_nothing_new
+from schwarm_openai.responses.stream_event import (
+    CALL_PIECES,
+    KNOWN_FIELDS,
+    TEXT_PIECES,
+    TextPieces,
+    is_end,
+    is_news,
+    new_fields,
+)
 from schwarm_openai.responses.streamed_answer import StreamedAnswer
 from schwarm_openai.responses.streamed_item import StreamedPart
 
@@ -47,6 +55,8 @@ class ResponsesCollector(StreamCollector):
             return _NOTHING
         found = as_object(event.json())
         kind = found.get("type")
+        if not found.keys() <= KNOWN_FIELDS:
+            self._keep(new_fields(found), as_text(kind))
         if (text := TEXT_PIECES.get(kind)) is not None:
             return self._grow(found, text)
         if (call := CALL_PIECES.get(kind)) is not None:
@@ -83,9 +93,14 @@ class ResponsesCollector(StreamCollector):
                 text = TEXT_PIECES["response.output_text.delta"]
                 self._answer.text_part(found, text).citations.append(found.get("annotation"))
             case _:
-                if not says_nothing_new(kind, found):
+                if is_news(kind, found):
                     self._unknown.append(found)
         return _NOTHING
+
+    def _keep(self, fields: JsonObject, kind: str) -> None:
+        """Keeps new fields; once, if event after event says the same in them."""
+        if fields and [said := {"type": kind, **fields}] != self._unknown[-1:]:
+            self._unknown.append(said)
 
     def _snapshot(self, answer: JsonObject, kind: str) -> Sequence[Delta]:
         self._said = answer

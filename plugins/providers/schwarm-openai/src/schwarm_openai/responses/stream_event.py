@@ -99,6 +99,46 @@ _TOLD_AGAIN = frozenset(
 """Events whose content the item tells again when it is whole."""
 
 
-def says_nothing_new(kind: str, found: JsonObject) -> bool:
-    """Whether an event only tells where the work is, or what will be told again."""
-    return kind in _TOLD_AGAIN or found.keys() <= _BOOKKEEPING
+_UNDERSTOOD = frozenset(
+    {
+        *TEXT_PIECES,
+        *CALL_PIECES,
+        *_TOLD_AGAIN,
+        "response.output_item.added",
+        "response.output_item.done",
+        "response.output_text.annotation.added",
+    }
+)
+KNOWN_FIELDS = _BOOKKEEPING | {
+    "annotation",
+    "arguments",
+    "background",
+    "code",
+    "delta",
+    "input",
+    "item",
+    "logprobs",
+    "name",
+    "output_format",
+    "part",
+    "partial_image_b64",
+    "partial_image_index",
+    "quality",
+    "refusal",
+    "response",
+    "size",
+    "text",
+}
+"""The fields that events are known to have."""
+
+
+def new_fields(found: JsonObject) -> JsonObject:
+    """What an event of a known type says in fields of unknown names; nothing for others, which are kept whole."""
+    if found.get("type") not in _UNDERSTOOD and "response" not in found:
+        return {}
+    return {name: value for name, value in found.items() if name not in KNOWN_FIELDS}
+
+
+def is_news(kind: str, found: JsonObject) -> bool:
+    """Whether an event says more than where the work is, or what will be told again."""
+    return kind not in _TOLD_AGAIN and not found.keys() <= _BOOKKEEPING

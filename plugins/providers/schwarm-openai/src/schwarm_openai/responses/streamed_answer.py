@@ -10,6 +10,7 @@ from schwarm_core.domain.event.base import Delta
 from schwarm_core.domain.message.part import Part, ToolCallPart
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.reading import JsonObject, as_count, as_object, as_text
+from schwarm_openai.responses.content import rest_of
 from schwarm_openai.responses.item_reading import WHOLE, Place, kind_of_item, read_item
 from schwarm_openai.responses.stream_event import TextPieces
 from schwarm_openai.responses.streamed_item import StreamedItem, StreamedPart
@@ -107,7 +108,7 @@ class StreamedAnswer:
         return [placed[index] for index in sorted(placed)]
 
     def _finish(self, streamed: StreamedItem, item: JsonObject) -> Sequence[Delta]:
-        streamed.item, streamed.done = item, True
+        streamed.item, streamed.done = {**rest_of(streamed.item, "status"), **item}, True
         return [
             delta
             for place, part in streamed.read()
