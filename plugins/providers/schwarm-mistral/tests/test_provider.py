@@ -234,7 +234,9 @@ class TestEmbeddings:
             "metadata": {},
         }
 
-    @pytest.mark.parametrize("body", [{}, {"data": [{"embedding": ["x"]}]}, {"data": 3}])
+    @pytest.mark.parametrize(
+        "body", [{}, {"data": [{"embedding": ["x"]}]}, {"data": [{"embedding": "AAAA"}]}, {"data": 3}]
+    )
     async def test_what_is_none_is_malformed(self, body: object) -> None:
         """And says who answered so."""
         async with FaultyServer(in_turn(reply(body))) as server:

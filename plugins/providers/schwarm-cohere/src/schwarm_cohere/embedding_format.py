@@ -20,6 +20,7 @@ EMBED = "/v2/embed"
 MOST_TEXTS = 96
 """How many texts one request may hold. Source: https://docs.cohere.com/reference/embed, `texts`."""
 
+_FLOAT = struct.Struct("<f")
 _INPUT_TYPES = {"document": "search_document", "query": "search_query", None: "search_document"}
 _PURPOSES: dict[JsonValue, Literal["document", "query"]] = {"search_document": "document", "search_query": "query"}
 _TYPES = ("float", "base64", "int8", "uint8", "binary", "ubinary")
@@ -71,25 +72,26 @@ def read_embedding_request(payload: JsonValue) -> EmbeddingRequest:
     )
 
 
-def read_embeddings(body: JsonValue) -> tuple[list[tuple[float, ...]], Usage]:
+def read_embeddings(body: JsonValue, *, texts: int) -> tuple[list[tuple[float, ...]], Usage]:
     """Reads an answer.
 
     Args:
         body: Its JSON. Of several types of vector that were asked for, the most exact one is taken.
+        texts: How many texts were sent.
 
     Returns:
         The vectors, in the order of the texts, and what they used up.
 
     Raises:
-        ProviderError: If it tells of an error, or has no vectors.
+        ProviderError: If it tells of an error, or hasn't a vector for each text.
     """
     answer = as_object(body)
     check_for_error(answer)
     embeddings = answer.get("embeddings")
     by_type = embeddings if isinstance(embeddings, dict) else {"float": embeddings}
-    found = next((vectors for name in _TYPES if (vectors := as_list(by_type.get(name)))), None)
-    if found is None:
-        msg = "The answer has no embeddings."
+    found = next((vectors for name in _TYPES if (vectors := as_list(by_type.get(name)))), [])
+    if len(found) != texts:
+        msg = f"The answer has {len(found)} embeddings for {texts} texts."
         raise MalformedAnswerError(msg)
     usage, _ = read_usage(answer.get("meta"))
     return [_vector(vector) for vector in found], usage
@@ -98,5 +100,12 @@ def read_embeddings(body: JsonValue) -> tuple[list[tuple[float, ...]], Usage]:
 def _vector(vector: JsonValue) -> tuple[float, ...]:
     """A vector: numbers, or little-endian floats in base64."""
     if isinstance(vector, str):
-        return tuple([number for (number,) in struct.iter_unpack("<f", b64decode(vector))])
+        return _floats(b64decode(vector, validate=True))
     return tuple([float(number) for number in as_list(vector)])  # type: ignore[arg-type] # else a TypeError
+
+
+def _floats(data: bytes) -> tuple[float, ...]:
+    if len(data) % _FLOAT.size:
+        msg = f"{len(data)} bytes are no vector"
+        raise ValueError(msg)
+    return tuple([number for (number,) in _FLOAT.iter_unpack(data)])

@@ -67,7 +67,7 @@ class CohereEmbeddings(EmbeddingProvider):
 async def _ask(wire: HttpWire, request: EmbeddingRequest) -> tuple[list[tuple[float, ...]], Usage]:
     answer = await wire.post(EMBED, write_embedding_request(request), model=request.model)
     try:
-        return read_embeddings(answer.body)
+        return read_embeddings(answer.body, texts=len(request.texts))
     except ProviderError as error:
         answer.complete(error)
         raise

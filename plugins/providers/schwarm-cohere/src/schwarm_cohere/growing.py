@@ -9,7 +9,7 @@ from attrs import define, field
 from schwarm_cohere.blocks import PLAN, kept_json, read_block
 from schwarm_cohere.citations import attach
 from schwarm_cohere.family import FAMILY
-from schwarm_cohere.message_reading import KNOWN_OF_AN_ANSWER
+from schwarm_cohere.message_reading import KNOWN_OF_AN_ANSWER, unread_of_call
 from schwarm_cohere.names import read_name
 from schwarm_core.domain.event.base import Delta
 from schwarm_core.domain.message.answer import ReasoningDelta, TextDelta, ToolCallDelta
@@ -136,7 +136,7 @@ class GrowingMessage:
         function = as_object(call.get("function"))
         place, known = self._known_call(index, as_text(call.get("id")), new=new)
         known.name = known.name or as_text(function.get("name"))
-        known.fields.update(kept_json(rest(call, {"id", "type", "function"})))
+        known.fields.update(kept_json(unread_of_call(call)))
         arguments = as_text(function.get("arguments"))
         known.pieces.append(arguments)
         return [ToolCallDelta(place, known.id, read_name(known.name), arguments)]

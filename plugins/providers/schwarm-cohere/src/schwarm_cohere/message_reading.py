@@ -87,8 +87,15 @@ def read_call(call: JsonObject, new_id: str) -> ToolCallPart:
         as_text(call.get("id")) or new_id,
         read_name(as_text(function.get("name"))),
         as_text(function.get("arguments")) or "{}",
-        kept(FAMILY, rest(call, {"id", "type", "function"})),
+        kept(FAMILY, unread_of_call(call)),
     )
+
+
+def unread_of_call(call: JsonObject) -> dict[str, object]:
+    """What nothing reads of a tool call, and of the function in it."""
+    inner = rest(as_object(call.get("function")), {"name", "arguments"})
+    fields = rest(call, {"id", "type", "function"})
+    return {**fields, "function": inner} if inner else fields
 
 
 def _result(message: JsonObject) -> ToolResultPart:

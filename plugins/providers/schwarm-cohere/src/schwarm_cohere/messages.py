@@ -1,6 +1,6 @@
 """A conversation as Cohere takes it, whoever began it.
 
-Cohere takes one system message, the first; instructions in the middle are said in a user's message.
+Cohere takes system messages at the beginning only; instructions in the middle are said in a user's message.
 Source: the error that Cohere documents, "system turn must be the first in the list".
 """
 
@@ -36,7 +36,7 @@ def write_messages(messages: Sequence[Message]) -> list[JsonObject]:
     """
     instructions = list(takewhile(lambda message: message.role == "system", messages))
     begin = newest(messages)
-    written = list(_said("system", [block for each in instructions for block in write_words(each.parts)], instructions))
+    written = [each for message in instructions for each in _said("system", list(write_words(message.parts)), message)]
     for index, message in enumerate(messages[len(instructions) :], len(instructions)):
         written += _written(message, asked_now=index >= begin)
     return written
@@ -50,13 +50,12 @@ def _written(message: Message, *, asked_now: bool) -> Iterator[JsonObject]:
     if message.role == "assistant":
         yield from _answer(message)
     elif parts:
-        yield from _said("user", list(write_prompt(parts, asked_now=asked_now)), [message])
+        yield from _said("user", list(write_prompt(parts, asked_now=asked_now)), message)
 
 
-def _said(role: str, blocks: list[JsonObject], messages: Sequence[Message]) -> Iterator[JsonObject]:
+def _said(role: str, blocks: list[JsonObject], message: Message) -> Iterator[JsonObject]:
     if blocks:
-        fields = [kept_json(own(message.extra, FAMILY)) for message in messages]
-        yield {"role": role, "content": content_of(blocks), **(fields[0] if len(fields) == 1 else {})}
+        yield {"role": role, "content": content_of(blocks), **kept_json(own(message.extra, FAMILY))}
 
 
 def _answer(message: Message) -> Iterator[JsonObject]:
@@ -78,8 +77,10 @@ def _plan(parts: Sequence[Part]) -> str:
 
 
 def _call(part: ToolCallPart) -> JsonObject:
-    function: JsonValue = {"name": write_name(part.name), "arguments": part.arguments or "{}"}
-    return {"id": part.id, "type": "function", "function": function, **kept_json(own(part.extra, FAMILY))}
+    fields = own(part.extra, FAMILY)
+    inner = kept_json(own(fields, "function"))
+    function: JsonValue = {"name": write_name(part.name), "arguments": part.arguments or "{}", **inner}
+    return {"id": part.id, "type": "function", "function": function, **kept_json(rest(fields, {"function"}))}
 
 
 def _result(result: ToolResultPart, *, asked_now: bool) -> JsonObject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.reading import JsonObject
@@ -61,8 +62,8 @@ def exception(path: str, payload: JsonValue) -> str:
     if not path.partition("?")[0].rstrip("/").endswith("/chat"):
         return "it asks for something else than an answer in a conversation, which is another contract"
     roles = [str(message.get("role")).lower() for message in _objects(_object(payload).get("messages"))]
-    if "system" in roles[1:]:
-        return "a system message isn't the first one, which Cohere refuses"
+    if any(before != "system" for before, role in pairwise(roles) if role == "system"):
+        return "a system message follows another one than a system message, which Cohere refuses"
     return ""
 
 

@@ -17,6 +17,8 @@ from schwarm_mistral.usage import read_usage
 
 EMBEDDINGS = "/v1/embeddings"
 
+_FLOAT = struct.Struct("<f")
+
 
 def write_embedding_request(request: EmbeddingRequest) -> JsonObject:
     """Writes a request for embeddings. Mistral doesn't ask for what they are used.
@@ -56,23 +58,24 @@ def read_embedding_request(payload: JsonValue) -> EmbeddingRequest:
     )
 
 
-def read_embeddings(body: JsonValue) -> EmbeddingResponse:
+def read_embeddings(body: JsonValue, *, texts: int) -> EmbeddingResponse:
     """Reads an answer.
 
     Args:
         body: Its JSON.
+        texts: How many texts were sent.
 
     Returns:
         The vectors, in the order of the texts.
 
     Raises:
-        ProviderError: If it tells of an error, or has no vectors.
+        ProviderError: If it tells of an error, or hasn't a vector for each text.
     """
     answer = as_object(body)
     check_for_error(answer)
     found = as_objects(answer.get("data"))
-    if not found:
-        msg = "The answer has no embeddings."
+    if len(found) != texts:
+        msg = f"The answer has {len(found)} embeddings for {texts} texts."
         raise MalformedAnswerError(msg)
     usage, uncounted = read_usage(answer.get("usage"))
     ordered = sorted(found, key=lambda item: as_count(item.get("index")))
@@ -85,5 +88,12 @@ def _vector(item: JsonObject) -> tuple[float, ...]:
     """A vector: numbers, or, where `encoding_format` asked for base64, little-endian floats."""
     embedding = item.get("embedding")
     if isinstance(embedding, str):
-        return tuple([number for (number,) in struct.iter_unpack("<f", b64decode(embedding))])
+        return _floats(b64decode(embedding, validate=True))
     return tuple([float(number) for number in as_list(embedding)])  # type: ignore[arg-type] # else a TypeError
+
+
+def _floats(data: bytes) -> tuple[float, ...]:
+    if len(data) % _FLOAT.size:
+        msg = f"{len(data)} bytes are no vector"
+        raise ValueError(msg)
+    return tuple([number for (number,) in _FLOAT.iter_unpack(data)])

@@ -56,7 +56,7 @@ class MistralEmbeddings(EmbeddingProvider):
         wire = self._wire or self.connect()
         answer = await wire.post(EMBEDDINGS, write_embedding_request(request), model=request.model)
         try:
-            return read_embeddings(answer.body)
+            return read_embeddings(answer.body, texts=len(request.texts))
         except ProviderError as error:
             answer.complete(error)
             raise

@@ -17,13 +17,11 @@ from schwarm_mistral.chunk_reading import REFERENCES, add_chunk, thought_text
 from schwarm_mistral.chunks import kept_json
 from schwarm_mistral.family import FAMILY
 from schwarm_mistral.gather import gather
-from schwarm_mistral.message_reading import arguments_text, call_id
+from schwarm_mistral.message_reading import arguments_text, call_id, unread_of_call
 
 _OF_A_DELTA = {"role", "content", "tool_calls"}
 _OF_A_TEXT = {"type", "text"}
 _OF_THOUGHTS = {"type", "thinking"}
-_OF_A_CALL = {"id", "type", "function", "index"}
-_OF_A_FUNCTION = {"name", "arguments"}
 
 
 @define
@@ -157,7 +155,7 @@ class GrowingMessage:
         function = as_object(call.get("function"))
         place, known = self._known_call(call)
         known.name = known.name or as_text(function.get("name"))
-        gather(known.fields, kept_json(rest(call, _OF_A_CALL) | rest(function, _OF_A_FUNCTION)))
+        gather(known.fields, kept_json(unread_of_call(call)))
         arguments = arguments_text(function.get("arguments"))
         known.pieces.append(arguments)
         return ToolCallDelta(place, known.id, known.name, arguments)
@@ -201,4 +199,9 @@ class GrowingMessage:
 
 
 def _written(call: _Call) -> JsonObject:
-    return {"id": call.id, "function": {"name": call.name, "arguments": "".join(call.pieces)}, **call.fields}
+    function: JsonObject = {
+        "name": call.name,
+        "arguments": "".join(call.pieces),
+        **as_object(call.fields.get("function")),
+    }
+    return {**call.fields, "id": call.id, "function": function}

@@ -84,15 +84,19 @@ def read_call(call: JsonObject, answer_id: str, position: int) -> ToolCallPart:
         The call.
     """
     function = as_object(call.get("function"))
-    fields = rest(call, {"id", "type", "function", "index"}) | rest(function, {"name", "arguments"})
-    if call.get("type") not in {None, "function"}:
-        fields["type"] = call["type"]
     return ToolCallPart(
         call_id(call.get("id"), answer_id, position),
         as_text(function.get("name")),
         arguments_text(function.get("arguments")) or "{}",
-        kept(FAMILY, fields),
+        kept(FAMILY, unread_of_call(call)),
     )
+
+
+def unread_of_call(call: JsonObject) -> dict[str, object]:
+    """What nothing reads of a tool call, and of the function in it."""
+    inner = rest(as_object(call.get("function")), {"name", "arguments"})
+    fields = rest(call, {"id", "type", "function", "index"})
+    return {**fields, "function": inner} if inner else fields
 
 
 def call_id(given: JsonValue, answer_id: str, position: int) -> str:

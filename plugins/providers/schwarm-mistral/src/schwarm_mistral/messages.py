@@ -17,7 +17,7 @@ from attrs import define, field
 from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import MediaPart, ToolCallPart, ToolResultPart
 from schwarm_core.domain.schema.json_value import JsonValue
-from schwarm_http.llm.extra import is_own, own
+from schwarm_http.llm.extra import is_own, own, rest
 from schwarm_http.llm.history import media_note, newest
 from schwarm_http.llm.reading import JsonObject
 from schwarm_mistral.chunk_reading import thought_text
@@ -131,6 +131,8 @@ class _History:
 
 
 def _call(part: ToolCallPart) -> JsonObject:
-    function: JsonObject = {"name": part.name, "arguments": part.arguments or "{}"}
-    fields = kept_json(own(part.extra, FAMILY))
-    return {"id": CALL_IDS.legal(part.id), "type": "function", "function": function, **fields}
+    fields = own(part.extra, FAMILY)
+    inner = kept_json(own(fields, "function"))
+    function: JsonObject = {"name": part.name, "arguments": part.arguments or "{}", **inner}
+    more = kept_json(rest(fields, {"function"}))
+    return {"id": CALL_IDS.legal(part.id), "type": "function", "function": function, **more}

@@ -13,11 +13,15 @@ from schwarm_http.llm.codec import StreamCollector
 from schwarm_http.llm.reading import JsonObject, as_object, as_text
 from schwarm_http.sse import ServerSentEvent
 
-_LISTS = {
-    "citation-generation": "citations",
-    "search-queries-generation": "search_queries",
-    "search-results": "search_results",
+_GATHERED = {"citation-generation", "search-queries-generation", "search-results"}
+_ALWAYS = {"event_type", "is_finished"}
+_READ = {
+    "text-generation": _ALWAYS | {"text"},
+    "tool-calls-chunk": _ALWAYS | {"text", "tool_call_delta"},
+    "tool-calls-generation": _ALWAYS | {"text", "tool_calls"},
+    "stream-end": _ALWAYS | {"finish_reason", "response", "error"},
 }
+"""What is read of each type of event. Of others that are known all fields are gathered."""
 
 
 class CohereV1Collector(StreamCollector):
@@ -31,7 +35,10 @@ class CohereV1Collector(StreamCollector):
     def feed(self, event: ServerSentEvent) -> Sequence[Delta]:
         """Takes the next event."""
         said = as_object(event.json())
-        match said.get("event_type"):
+        kind = as_text(said.get("event_type"))
+        if not said.keys() <= _READ.get(kind, said.keys()):
+            self._events.append(said)
+        match kind:
             case "text-generation":
                 return self._say(as_text(said.get("text")))
             case "tool-calls-chunk":
@@ -43,7 +50,7 @@ class CohereV1Collector(StreamCollector):
                 self._answer.update(_without_type(said))
             case "stream-end":
                 return self._end(said)
-            case str() as kind if kind in _LISTS:
+            case _ if kind in _GATHERED:
                 self._gather(_without_type(said))
             case _:
                 check_for_error(said)
@@ -92,9 +99,7 @@ class CohereV1Collector(StreamCollector):
 
 
 def _without_type(said: JsonObject) -> JsonObject:
-    return {
-        name: value for name, value in said.items() if name not in {"event_type", "is_finished"} and value is not None
-    }
+    return {name: value for name, value in said.items() if name not in _ALWAYS and value is not None}
 
 
 def _told(fields: JsonObject) -> JsonObject:

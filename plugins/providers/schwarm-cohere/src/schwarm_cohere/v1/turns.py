@@ -96,9 +96,10 @@ class _Turns:
 
     def _answered(self, history: list[JsonObject]) -> JsonObject:
         """What results are said beside: the question, if no turn of the model stands between, else nothing."""
-        asked = history.pop() if self.one_step and history and history[-1]["role"] == "USER" else {"message": ""}
+        beside = self.one_step and history and history[-1]["role"] == "USER"
+        message = history.pop()["message"] if beside else ""
         past: JsonObject = {"chat_history": cast("JsonValue", history)} if history else {}
-        return {**past, "message": asked["message"]}
+        return {**past, "message": message}
 
     def _add_results(self, results: list[JsonObject]) -> None:
         last = self.turns[-1] if self.turns else {}
