@@ -81,8 +81,16 @@ def _message(message: str, error: Mapping[str, JsonValue]) -> str:
     return " ".join([text for text in (message, *told) if isinstance(text, str) and text])
 
 
+_IMAGES = """
+    empty_image_file failed_to_download_image image_file_not_found image_file_too_large image_parse_error
+    image_too_large image_too_small invalid_base64_image invalid_image invalid_image_format invalid_image_mode
+    invalid_image_url unsupported_image_media_type
+"""
+"""What can be wrong with an image. An answer that failed has no status, so that the code alone tells the cause."""
+
 ERRORS = ErrorTable(
     codes={
+        **dict.fromkeys(_IMAGES.split(), InvalidRequestError),
         "400": InvalidRequestError,
         "401": AuthenticationError,
         "402": QuotaExceededError,
@@ -100,15 +108,19 @@ ERRORS = ErrorTable(
         "ResponsibleAIPolicyViolation": ContentFilteredError,
         "account_deactivated": PermissionDeniedError,
         "authentication_error": AuthenticationError,
+        "bio_policy": ContentFilteredError,
         "billing_hard_limit_reached": QuotaExceededError,
         "billing_not_active": QuotaExceededError,
         "content_filter": ContentFilteredError,
         "content_policy_violation": ContentFilteredError,
         "context_length_exceeded": ContextTooLongError,
+        "data_residency_mismatch": PermissionDeniedError,
         "exceed_context_size_error": ContextTooLongError,
+        "image_content_policy_violation": ContentFilteredError,
         "insufficient_quota": QuotaExceededError,
         "invalid_api_key": AuthenticationError,
         "invalid_authentication": AuthenticationError,
+        "invalid_prompt": InvalidRequestError,
         "model_not_available": ModelNotFoundError,
         "model_not_found": ModelNotFoundError,
         "moderation_blocked": ContentFilteredError,
@@ -121,6 +133,7 @@ ERRORS = ErrorTable(
         "timeout": ProviderTimeoutError,
         "tool_use_failed": MalformedAnswerError,
         "unsupported_country_region_territory": PermissionDeniedError,
+        "vector_store_timeout": ProviderTimeoutError,
         # The kinds that say least come after all others: the codes above them are looked for first.
         "invalid_request_error": InvalidRequestError,
     },

@@ -8,10 +8,13 @@ import pytest
 
 from schwarm_core import (
     Citation,
+    ContentFilteredError,
     ContextTooLongError,
+    InvalidRequestError,
     OpaquePart,
     OverloadedError,
     ProviderError,
+    ProviderTimeoutError,
     RateLimitedError,
     ReasoningPart,
     RefusalPart,
@@ -168,6 +171,9 @@ class TestErrors:
             ({"code": "server_error", "message": "Sorry."}, OverloadedError),
             ({"code": "rate_limit_exceeded", "message": "Slower."}, RateLimitedError),
             ({"code": "context_length_exceeded", "message": "Too long."}, ContextTooLongError),
+            ({"code": "invalid_image_url", "message": "No image."}, InvalidRequestError),
+            ({"code": "image_content_policy_violation", "message": "Bad image."}, ContentFilteredError),
+            ({"code": "vector_store_timeout", "message": "Too slow."}, ProviderTimeoutError),
         ],
     )
     def test_a_failed_one(self, codec: ResponsesCodec, error: dict[str, str], kind: type[ProviderError]) -> None:
