@@ -127,7 +127,7 @@ class _Candidate:
             self._run, self._thought = [text], thought
         if text:
             index = len(self.parts) - 1
-            deltas.append(ReasoningDelta(text, index) if thought else TextDelta(text, index))
+            deltas.append(ReasoningDelta(text, index) if thought is True else TextDelta(text, index))
 
     def _add(self, part: JsonObject) -> None:
         self._end_run()
@@ -145,6 +145,8 @@ class _Candidate:
                 self._end_call(deltas)
             return
         self._end_call(deltas)
+        if not call and len(part) == 1:
+            return
         self._add(part)
         if continues(call) or "partialArgs" in call:
             self._call = PartialCall()
