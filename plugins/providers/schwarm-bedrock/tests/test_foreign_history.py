@@ -123,6 +123,26 @@ PLAIN = {"reasoningContent": {"reasoningText": {"text": "Hm"}}}
 ENCRYPTED = {"reasoningContent": {"redactedContent": "c2VjcmV0"}}
 
 
+class TestMisplacedParts:
+    """Parts that nobody says in that place."""
+
+    def test_they_are_left_out(self, encode: Any) -> None:
+        """Calls and thoughts of the person, results of the model."""
+        payload = encode(
+            Message("user", (TextPart("Hi"), ToolCallPart("a", "b"), ReasoningPart("Hm"))),
+            Message("assistant", (TextPart("Yes"), ToolResultPart("a", "b"))),
+        )
+        assert [turn["content"] for turn in payload["messages"]] == [[{"text": "Hi"}], [{"text": "Yes"}]]
+
+    def test_a_result_that_is_no_json_any_more_is_a_text(self, encode: Any) -> None:
+        """Whatever its mark says."""
+        content = (TextPart("{half", extra={"bedrock": {"json": True}}),)
+        payload = encode(
+            user("Hi"), assistant([ToolCallPart("a", "b")]), Message("tool", (ToolResultPart("a", "b", content),))
+        )
+        assert payload["messages"][2]["content"][0]["toolResult"]["content"] == [{"text": "{half"}]
+
+
 class TestThoughts:
     """Bedrock's own models can't read each other's thoughts."""
 

@@ -331,3 +331,19 @@ class TestExtra:
         part = TextPart("secret", extra={"bedrock": {"guardContent": {"qualifiers": ["query"]}}})
         (turn,) = encode(Message("user", (part,)))["messages"]
         assert turn["content"] == [{"guardContent": {"text": {"text": "secret", "qualifiers": ["query"]}}}]
+
+    def test_what_a_block_says_beside_its_kind_comes_back(self, encode: Any, decode: Any) -> None:
+        """With the part, whose kind stays known."""
+        content = [{"text": "Hi", "mood": "good"}, {"image": {**IMAGE["image"]}, "mood": "bad"}]
+        messages = decode(messages=[{"role": "user", "content": content}]).messages
+        assert [type(part) for part in messages[0].parts] == [TextPart, MediaPart]
+        assert encode(*messages)["messages"][0]["content"] == content
+
+    def test_maker_fields_that_are_left_stay(self, decode: Any) -> None:
+        """When one beside them has a neutral setting."""
+        fields = {"inferenceConfig": {"topK": 4, "new": 1}}
+        settings = decode("amazon.nova-pro-v1:0", additionalModelRequestFields=fields).settings
+        assert (settings.top_k, settings.extra) == (
+            4,
+            {"additionalModelRequestFields": {"inferenceConfig": {"new": 1}}},
+        )

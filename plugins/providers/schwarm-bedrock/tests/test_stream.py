@@ -236,6 +236,39 @@ class TestOddities:
             ],
         }
 
+    def test_what_known_events_say_besides_is_kept(self, collect: Any) -> None:
+        """Of what they say again and again, the last."""
+        said = {"contentBlockIndex": 0, "p": "a", "mood": "good"}
+        response, _ = collect(
+            ("contentBlockStart", {**said, "start": {"toolUse": {"toolUseId": "a", "name": "b"}, "new": 1}}),
+            ("contentBlockDelta", {**said, "delta": {"toolUse": {"input": "{}", "new": 2}, "newer": 3}}),
+            ("contentBlockDelta", {**said, "delta": {"toolUse": {"input": ""}}, "mood": "better"}),
+            ("contentBlockStop", said),
+            ("messageStop", {"stopReason": "tool_use", "new": 4}),
+        )
+        assert response.message.parts == (ToolCallPart("a", "b", extra={"bedrock": {"new": 2}}),)
+        assert response.extra["bedrock"]["eventFields"] == {
+            "contentBlockStart": {"mood": "good"},
+            "contentBlockStart.start": {"new": 1},
+            "contentBlockDelta.delta": {"newer": 3},
+            "contentBlockDelta": {"mood": "better"},
+            "contentBlockStop": {"mood": "good"},
+            "messageStop": {"new": 4},
+        }
+
+    def test_an_image_may_lie_in_s3_and_arguments_come_as_an_object(self, collect: Any) -> None:
+        """Both are allowed for by the API's model, or were seen."""
+        response, _ = collect(
+            begin(0, image={"format": "png"}),
+            delta(0, image={"source": {"s3Location": {"uri": "s3://b/i"}}}),
+            begin(1, toolUse={"toolUseId": "a", "name": "b"}),
+            delta(1, toolUse={"input": {"c": 1}}),
+            begin(2, toolUse={"toolUseId": "d", "name": "e", "type": "server_tool_use"}),
+            delta(2, toolUse={"input": "{half"}),
+        )
+        image, call, own = response.message.parts
+        assert (image.url, call.arguments, own.payload["toolUse"]["input"]) == ("s3://b/i", '{"c": 1}', "{half")
+
     @pytest.mark.parametrize(
         "event", [("contentBlockDelta", []), ("contentBlockDelta", {"delta": {"text": 1}}), ("messageStop", "x")]
     )

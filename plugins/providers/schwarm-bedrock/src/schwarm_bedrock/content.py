@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import re
-from typing import NoReturn, cast
+from typing import cast
 
 from attrs import define, field
 
 from schwarm_bedrock.citations import MARK as CITED
 from schwarm_bedrock.citations import encode_cited
-from schwarm_bedrock.content_reading import GUARD, JSON, REDACTED
+from schwarm_bedrock.content_reading import BESIDE, GUARD, JSON, REDACTED
 from schwarm_bedrock.document_names import DocumentNames
 from schwarm_bedrock.family import FAMILY
 from schwarm_bedrock.media import encode_media, format_of, takes
+from schwarm_bedrock.tool_calls import CALL_IDS, arguments_of, legal_name, parsed
 from schwarm_bedrock.traits import Traits
 from schwarm_core.domain.message.part import (
     CachePointPart,
@@ -26,14 +25,10 @@ from schwarm_core.domain.message.part import (
     ToolCallPart,
     ToolResultPart,
 )
-from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.extra import is_own, own
-from schwarm_http.llm.history import CallIds, media_note
-from schwarm_http.llm.reading import JsonObject
+from schwarm_http.llm.history import media_note
+from schwarm_http.llm.reading import JsonObject, as_object
 
-_CALL_IDS = CallIds(re.compile(r"[a-zA-Z0-9_.:-]{1,64}"))
-_ILLEGAL_NAME = re.compile(r"[^a-zA-Z0-9_-]")
-_LONGEST_NAME = 64
 _WHY_NOT = "Bedrock takes media as bytes or from S3, in the formats it knows"
 
 
@@ -63,6 +58,9 @@ class ContentEncoder:
         Raises:
             UnsupportedError: If it is media that Bedrock can't take, and the model is asked about it now.
         """
+        return _whole(part, self._from_person(part, asked_now=asked_now))
+
+    def _from_person(self, part: Part, *, asked_now: bool) -> JsonObject | None:
         match part:
             case MediaPart():
                 return self.media(part, asked_now=asked_now)
@@ -82,6 +80,9 @@ class ContentEncoder:
         Returns:
             The block; None where there is nothing to say, or nothing that this model understands.
         """
+        return _whole(part, self._from_model(part))
+
+    def _from_model(self, part: Part) -> JsonObject | None:
         match part:
             case ReasoningPart():
                 return self._reasoning(part)
@@ -132,18 +133,19 @@ class ContentEncoder:
     def _reasoning(self, part: ReasoningPart) -> JsonObject | None:
         if not is_own(part.extra, FAMILY):
             return None
-        more = dict(own(part.extra, FAMILY))
+        more = _fields(part)
         signed = bool(part.signature or REDACTED in more)
         if self.traits.recalls not in {"all", "signed" if signed else "unsigned"}:
             return None
-        text = {"text": part.text, **({"signature": part.signature} if part.signature else {})}
+        signature = {"signature": part.signature} if part.signature else {}
+        text = {"text": part.text, **signature, **as_object(more.pop("reasoningText", None))}
         thought = {} if REDACTED in more and not part.text else {"reasoningText": text}
         return cast("JsonObject", {"reasoningContent": {**thought, **more}})
 
     def _result(self, part: ToolResultPart, *, asked_now: bool) -> JsonObject:
         content = [block for each in part.content if (block := self._in_result(each, asked_now=asked_now))]
         status = {"status": "success" if part.status == "ok" else "error"} if self.traits.result_status else {}
-        result = {"toolUseId": _CALL_IDS.legal(part.call_id), "content": content, **status, **own(part.extra, FAMILY)}
+        result = {"toolUseId": CALL_IDS.legal(part.call_id), "content": content, **status, **_fields(part)}
         return cast("JsonObject", {"toolResult": result})
 
     def _in_result(self, part: TextPart | MediaPart | OpaquePart, *, asked_now: bool) -> JsonObject | None:
@@ -163,6 +165,17 @@ class ContentEncoder:
         return _text(f"[{part.kind}{f' {named!r}' if named else ''}: see below]")
 
 
+def _fields(part: ReasoningPart | ToolCallPart | ToolResultPart | CachePointPart) -> dict[str, object]:
+    """What the block of a part says that no neutral field has."""
+    return {name: value for name, value in own(part.extra, FAMILY).items() if name != BESIDE}
+
+
+def _whole(part: Part, block: JsonObject | None) -> JsonObject | None:
+    """A block with what else it said when it came."""
+    beside = None if isinstance(part, OpaquePart) else own(part.extra, FAMILY).get(BESIDE)
+    return {**block, **beside} if block and isinstance(beside, dict) else block
+
+
 def _anyones(part: Part) -> JsonObject | None:
     """What anyone may say: texts, marks and Bedrock's own blocks."""
     match part:
@@ -174,7 +187,7 @@ def _anyones(part: Part) -> JsonObject | None:
             return cast("JsonObject", dict(part.payload))
         case CachePointPart():
             ttl = {"ttl": part.ttl} if part.ttl else {}
-            return cast("JsonObject", {"cachePoint": {"type": "default", **ttl, **own(part.extra, FAMILY)}})
+            return cast("JsonObject", {"cachePoint": {"type": "default", **ttl, **_fields(part)}})
         case _:
             return None
 
@@ -197,47 +210,16 @@ def _text(text: str) -> JsonObject | None:
 
 def _json(text: str) -> JsonObject | None:
     try:
-        return {JSON: _parsed(text)}
+        return {JSON: parsed(text)}
     except (ValueError, RecursionError):
         return _text(text)
 
 
-def _parsed(text: str) -> JsonValue:
-    parsed: JsonValue = json.loads(text, parse_constant=_refuse)
-    return parsed
-
-
-def _refuse(constant: str) -> NoReturn:
-    """Python reads `NaN` and `Infinity`, which no JSON has."""
-    raise ValueError(constant)
-
-
 def _call(part: ToolCallPart) -> JsonObject:
     call = {
-        "toolUseId": _CALL_IDS.legal(part.id),
+        "toolUseId": CALL_IDS.legal(part.id),
         "name": legal_name(part.name),
-        "input": _arguments(part.arguments),
-        **own(part.extra, FAMILY),
+        "input": arguments_of(part.arguments),
+        **_fields(part),
     }
     return cast("JsonObject", {"toolUse": call})
-
-
-def _arguments(text: str) -> JsonObject:
-    """The arguments as an object, which the service insists on, however the model wrote them."""
-    try:
-        arguments = _parsed(text or "{}")
-    except (ValueError, RecursionError):
-        return {"malformed_arguments": text}
-    return arguments if isinstance(arguments, dict) else {"malformed_arguments": text}
-
-
-def legal_name(name: str) -> str:
-    """A tool's name as the service takes it, however a model misspelt it in a call.
-
-    Args:
-        name: The name.
-
-    Returns:
-        The same where it is legal, else one made of it.
-    """
-    return _ILLEGAL_NAME.sub("_", name)[:_LONGEST_NAME] or "unnamed"

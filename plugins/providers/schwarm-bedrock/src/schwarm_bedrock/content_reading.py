@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
+
+from attrs import evolve
 
 from schwarm_bedrock.citations import read_cited
 from schwarm_bedrock.family import FAMILY
@@ -19,13 +21,15 @@ from schwarm_core.domain.message.part import (
     ToolCallPart,
     ToolResultPart,
 )
-from schwarm_http.llm.extra import kept, rest
+from schwarm_http.llm.extra import kept, own, rest
 from schwarm_http.llm.reading import JsonObject, as_object, as_objects, as_text
 
 GUARD = "guardContent"
 REDACTED = "redactedContent"
 JSON = "json"
-"""The fields of an `extra` that tell how a part stands in a block: for the guardrail, encrypted, as JSON."""
+BESIDE = "beside"
+"""The fields of an `extra` that tell how a part stands in a block: for the guardrail, encrypted, as JSON, and what else
+the block says."""
 
 _MEDIA: frozenset[str] = frozenset({"image", "document", "audio", "video"})
 _PLAIN_CALL = {None, "", "tool_use"}
@@ -39,23 +43,26 @@ def read_blocks(blocks: object, names: Mapping[str, str] | None = None) -> list[
         names: The tools' names, by the ids of the calls that results answer.
 
     Returns:
-        The parts: one for each block, and one for what it says beside what its kind says.
+        The parts, one for each block.
 
     Raises:
         TypeError: If there is something that is no block.
         ValueError: If bytes aren't in base64.
     """
-    return [part for block in as_objects(blocks) for part in _parts(block, names or {})]
+    return [_part(block, names or {}) for block in as_objects(blocks)]
 
 
-def _parts(block: JsonObject, names: Mapping[str, str]) -> Iterator[Part]:
+def _part(block: JsonObject, names: Mapping[str, str]) -> Part:
     kind = next((kind for kind in block if kind in _READERS), "")
-    if kind == "toolResult":
-        yield read_result(as_object(block[kind]), names)
-    elif kind:
-        yield _READERS[kind](block[kind])
-    if left := {name: value for name, value in block.items() if name != kind}:
-        yield OpaquePart(FAMILY, left)
+    if not kind:
+        return OpaquePart(FAMILY, block)
+    said = block[kind]
+    part = read_result(as_object(said), names) if kind == "toolResult" else _READERS[kind](said)
+    if len(block) == 1:
+        return part
+    if isinstance(part, OpaquePart):
+        return OpaquePart(FAMILY, block)
+    return evolve(part, extra=kept(FAMILY, {**own(part.extra, FAMILY), BESIDE: rest(block, {kind})}))
 
 
 def _read_text(text: object) -> Part:
@@ -101,16 +108,16 @@ def read_result(result: JsonObject, names: Mapping[str, str]) -> ToolResultPart 
 def _read_result_block(block: JsonObject) -> TextPart | MediaPart | OpaquePart:
     if list(block) == [JSON]:
         return TextPart(json.dumps(block[JSON], ensure_ascii=False), extra=kept(FAMILY, {JSON: True}))
-    parts = list(_parts(block, {}))
-    if len(parts) == 1 and isinstance(parts[0], TextPart | MediaPart):
-        return parts[0]
-    return OpaquePart(FAMILY, block)
+    part = _part(block, {})
+    return part if len(block) == 1 and isinstance(part, TextPart | MediaPart) else OpaquePart(FAMILY, block)
 
 
 def _read_reasoning(said: object) -> Part:
     reasoning = as_object(said)
     text = as_object(reasoning.get("reasoningText"))
-    more = {**rest(reasoning, {"reasoningText"}), **rest(text, {"text", "signature"})}
+    more = rest(reasoning, {"reasoningText"})
+    if left := rest(text, {"text", "signature"}):
+        more["reasoningText"] = left
     return ReasoningPart(as_text(text.get("text")), as_text(text.get("signature")), kept(FAMILY, more, mark=True))
 
 

@@ -130,7 +130,7 @@ def encode_media(media: MediaPart, name: str = "") -> JsonObject:
     return cast("JsonObject", {media.kind: block})
 
 
-_MARKS = {"format", "source", "bucketOwner", "guardContent"}
+_MARKS = {"format", "source", "bucketOwner", "guardContent", "beside"}
 
 
 def _source(media: MediaPart) -> JsonObject:

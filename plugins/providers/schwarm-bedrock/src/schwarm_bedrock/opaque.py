@@ -12,6 +12,5 @@ OPAQUE: Mapping[str, str] = {
     "event.p": "padding, so that the length of an event doesn't tell its content",
     "event.contentBlockIndex": "tells the blocks of a stream apart; parts stand in their order",
     "event.start.toolUse.type": "as in a whole answer",
-    "event.delta.toolUse.input": "pieces of JSON that are put together, and read where the call is the service's own",
 }
 """Paths in answers and events, and why what stands there isn't kept."""

@@ -49,7 +49,9 @@ def decode(body: JsonValue) -> ModelResponse:
     output = as_object(answer["output"])
     message = as_object(output["message"])
     parts = [part for part in read_blocks(message.get("content")) if not _says_nothing(part)]
-    more = {**rest(answer, {"output"}), **rest(output, {"message"})}
+    more = rest(answer, {"output"})
+    if left := rest(output, {"message"}):
+        more["output"] = left
     return assemble(parts, more, rest(message, {"role", "content"}))
 
 

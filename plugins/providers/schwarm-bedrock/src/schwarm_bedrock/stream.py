@@ -7,7 +7,7 @@ Source: `ConverseStream` in the API reference of Bedrock Runtime. Its order: `me
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from schwarm_bedrock.errors import ERRORS
 from schwarm_bedrock.event_stream import EXCEPTION
@@ -23,6 +23,10 @@ from schwarm_http.sse import ServerSentEvent
 
 _PADDING = "p"
 _INDEX = "contentBlockIndex"
+_STOP = {_INDEX, _PADDING}
+_END = ("stopReason", "additionalModelResponseFields")
+_USUAL = 3
+"""How much an event of a delta says: the delta, its place, and padding."""
 
 
 class ConverseCollector(StreamCollector):
@@ -37,6 +41,7 @@ class ConverseCollector(StreamCollector):
         self._said: dict[str, object] = {}
         self._of_message: dict[str, object] = {}
         self._strange: list[JsonValue] = []
+        self._left: dict[str, dict[str, object]] = {}
         self._stopped = False
 
     @property
@@ -54,27 +59,26 @@ class ConverseCollector(StreamCollector):
                 return self._start(said)
             case "contentBlockStop":
                 self._close(as_count(said.get(_INDEX)))
+                self._leave("contentBlockStop", said, _STOP)
             case "messageStart":
                 self._of_message |= rest(said, {"role", _PADDING})
             case "messageStop":
                 self._stopped = True
-                self._tell(said)
+                self._said |= {name: said[name] for name in _END if name in said}
+                self._leave("messageStop", said, {*_END, _PADDING})
             case "metadata":
-                self._tell(said)
+                self._said |= rest(said, {_PADDING})
             case _ if event.event == EXCEPTION:
                 raise ERRORS.error(event.json())
             case _:
                 self._keep(event.event, said)
+        self.done = self._stopped and "usage" in self._said
         return ()
 
     def response(self) -> ModelResponse:
         """The answer that has arrived."""
-        more = {**self._said, **({"events": self._strange} if self._strange else {})}
+        more = {**self._said, "events": self._strange, "eventFields": self._left}
         return assemble([block.part() for block in self._parts], more, self._of_message)
-
-    def _tell(self, said: JsonObject) -> None:
-        self._said |= rest(said, {_PADDING})
-        self.done = self._stopped and "usage" in self._said
 
     def _start(self, said: JsonObject) -> Sequence[Delta]:
         start = as_object(said.get("start"))
@@ -82,6 +86,8 @@ class ConverseCollector(StreamCollector):
         if kind is None:
             self._keep("contentBlockStart", said)
             return ()
+        self._leave("contentBlockStart", said, {"start", *_STOP})
+        self._leave("contentBlockStart.start", start, {kind})
         block = self._begin(as_count(said.get(_INDEX)), BLOCKS[kind], as_object(start[kind]))
         opening = block.opening()
         return () if opening is None else (opening,)
@@ -90,10 +96,15 @@ class ConverseCollector(StreamCollector):
         index, found = as_count(said.get(_INDEX)), as_object(said.get("delta"))
         pieces = []
         for kind, delta in found.items():
-            if kind not in BLOCKS:
+            if kind in BLOCKS:
+                if delta not in ("", None) and (piece := self._block(index, BLOCKS[kind]).take(delta)) is not None:
+                    pieces.append(piece)
+            elif len(found) > 1:
+                self._leave("contentBlockDelta.delta", {kind: delta}, ())
+            else:
                 self._keep("contentBlockDelta", said)
-            elif delta not in ("", None) and (piece := self._block(index, BLOCKS[kind]).take(delta)) is not None:
-                pieces.append(piece)
+        if len(said) > _USUAL:
+            self._leave("contentBlockDelta", said, {"delta", *_STOP})
         return pieces
 
     def _block(self, index: int, kind: type[Block]) -> Block:
@@ -110,4 +121,10 @@ class ConverseCollector(StreamCollector):
             del self._open[place]
 
     def _keep(self, name: str, said: JsonObject) -> None:
+        """Keeps an event that isn't known."""
         self._strange.append({name: {key: value for key, value in said.items() if key != _PADDING}})
+
+    def _leave(self, name: str, said: JsonObject, known: Collection[str]) -> None:
+        """Keeps what a known event says besides; of what it says again and again, the last."""
+        if left := rest(said, known):
+            self._left.setdefault(name, {}).update(left)

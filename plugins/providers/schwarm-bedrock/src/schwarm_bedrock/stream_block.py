@@ -128,7 +128,10 @@ class ToolCallBlock(Block):
 
     def take(self, delta: JsonValue) -> Delta | None:
         """Takes more of the arguments."""
-        written = as_object(delta).get("input")
+        said = as_object(delta)
+        if len(said) > 1:
+            self.start = {**self.start, **{name: value for name, value in said.items() if name != "input"}}
+        written = said.get("input")
         # Some models' arguments have been seen to come as an object, whole.
         piece = as_text(written) if not isinstance(written, dict) else json.dumps(written, ensure_ascii=False)
         self._pieces.append(piece)

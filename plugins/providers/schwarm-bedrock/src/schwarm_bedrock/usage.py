@@ -62,7 +62,10 @@ def left_of_usage(found: JsonObject) -> JsonObject:
         The fields that are no count, nor an object of counts.
     """
     others = {name: value for name, value in found.items() if name not in _KNOWN and value not in ({}, [], None)}
-    return {name: value for name, value in others.items() if not _is_counts(value)}
+    left: JsonObject = {name: value for name, value in others.items() if not _is_counts(value)}
+    if any(detail.keys() > {"ttl", "inputTokens"} for detail in as_objects(found.get("cacheDetails"))):
+        left["cacheDetails"] = found["cacheDetails"]
+    return left
 
 
 def _is_counts(value: JsonValue) -> bool:
