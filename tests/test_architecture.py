@@ -30,6 +30,9 @@ LAYERS = {
 }
 """What each layer may import."""
 
+BUILT_ON = {"schwarm-litellm": "schwarm_openai"}
+"""Plugins that are made of another: LiteLLM speaks the form of Chat Completions, whose codec OpenAI's plugin has."""
+
 VALUE_LIBRARIES = {"attrs", "cattrs", "docstring_parser", "typing_extensions"}
 """What the domain may import from elsewhere: nothing that reads, writes or waits."""
 
@@ -264,6 +267,7 @@ class TestPluginsStandAlone:
         """Of the workspace it knows the core, itself, and libraries made for several."""
         known = {"schwarm_core", package(folder).name}
         known |= {package(other).name for other in PLUGINS if other.parent.name == "libraries"}
+        known |= {BUILT_ON.get(folder.name, "schwarm_core")}
         found = [each for each in imports(package(folder)) if each.top.startswith("schwarm")]
         assert [str(each) for each in found if each.top not in known] == []
 

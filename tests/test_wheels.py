@@ -21,12 +21,51 @@ LIBRARIES = {name for name, folder in FOLDERS.items() if folder.parent.name == "
 PLUGINS = [name for name in FOLDERS if name not in LIBRARIES]
 DISTRIBUTIONS = {"schwarm": ROOT, "schwarm-core": ROOT / "schwarm_core", **FOLDERS}
 
+BUILT_ON = {"schwarm-litellm": "schwarm-openai"}
+
 
 class Use(NamedTuple):
     """What a plugin is used for where nothing but the core is beside it."""
 
     program: str
     expected: str
+
+
+SERVED = """
+import json, threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from schwarm_core import Agent, Schwarm, SchwarmConfig
+
+class Vendor(BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        body = json.dumps(ANSWER).encode()
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+with HTTPServer(("127.0.0.1", 0), Vendor) as server:
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings = {"base_url": f"http://127.0.0.1:{server.server_port}", "api_key": "key-of-a-test"}
+    app = Schwarm(SchwarmConfig(providers={PROVIDER: settings}), model=PROVIDER + ":some-model")
+    print(app.run_sync(Agent("guide"), "?").output)
+    app.close()
+    server.shutdown()
+"""
+"""Asks a provider whose vendor's server stands here, and gives one answer."""
+
+
+def served(provider: str, answer: object) -> Use:
+    """A language model over HTTP that says where it is."""
+    return Use(f"PROVIDER, ANSWER = {provider!r}, {answer!r}\n{SERVED}", "Here I am.")
+
+
+MESSAGE = {"role": "assistant", "content": [{"type": "text", "text": "Here I am."}]}
 
 
 USES = {
@@ -94,6 +133,77 @@ print(version.stdout.strip(), json.loads(listed.stdout))
 """,
         "schwarm 0.1.0",
     ),
+    "schwarm-anthropic": served(
+        "anthropic", {**MESSAGE, "id": "1", "type": "message", "model": "m", "stop_reason": "end_turn", "usage": {}}
+    ),
+    "schwarm-bedrock": served(
+        "bedrock",
+        {
+            "output": {"message": {"role": "assistant", "content": [{"text": "Here I am."}]}},
+            "stopReason": "end_turn",
+            "usage": {"inputTokens": 1, "outputTokens": 1, "totalTokens": 2},
+        },
+    ),
+    "schwarm-cohere": served("cohere", {"id": "1", "finish_reason": "COMPLETE", "message": MESSAGE}),
+    "schwarm-google": served(
+        "google",
+        {"candidates": [{"content": {"role": "model", "parts": [{"text": "Here I am."}]}, "finishReason": "STOP"}]},
+    ),
+    "schwarm-mistral": served(
+        "mistral",
+        {
+            "id": "1",
+            "model": "m",
+            "choices": [
+                {"index": 0, "message": {"role": "assistant", "content": "Here I am."}, "finish_reason": "stop"}
+            ],
+        },
+    ),
+    "schwarm-openai": served(
+        "openai-compatible",
+        {
+            "id": "1",
+            "model": "m",
+            "choices": [
+                {"index": 0, "message": {"role": "assistant", "content": "Here I am."}, "finish_reason": "stop"}
+            ],
+        },
+    ),
+    "schwarm-litellm": Use(
+        """
+from schwarm_core import Agent, ModelSettings, Schwarm
+
+settings = ModelSettings(extra={"mock_response": "Here I am."})
+app = Schwarm(model="litellm:openai/gpt-4o")
+print(app.run_sync(Agent("guide"), "?", settings=settings).output)
+app.close()
+""",
+        "Here I am.",
+    ),
+    "schwarm-llamacpp": Use(
+        """
+from schwarm_core import Agent, ProviderError, Schwarm
+
+app = Schwarm(model="llamacpp:./no-such-model.gguf")
+try:
+    app.run_sync(Agent("guide"), "?")
+except ProviderError as error:
+    print(error)
+finally:
+    app.close()
+""",
+        "llama-cpp-python",
+    ),
+    "schwarm-prices": Use(
+        """
+from schwarm_core import Message, ModelResponse, TextPart, Usage
+from schwarm_prices.cost import cost_of
+
+said = Message("assistant", (TextPart("Paris."),))
+print(cost_of(ModelResponse(said, Usage(1, 1000, 100), model="gpt-4o", provider="openai")).total)
+""",
+        "0.0035",
+    ),
 }
 """For each plugin something real, and what shows that it happened."""
 
@@ -149,9 +259,10 @@ class TestAlone:
     """A plugin that was installed into an empty environment, with only the core from the workspace."""
 
     def test_it_works(self, name: str, install: Install) -> None:
-        """It needs no other plugin to do what it is for."""
+        """It needs no other plugin to do what it is for, but one that it is made of."""
         environment = install(name)
-        assert {other for other in installed(environment) if other not in LIBRARIES} == {"schwarm-core", name}
+        needed = {"schwarm-core", name, BUILT_ON.get(name, name)}
+        assert {other for other in installed(environment) if other not in LIBRARIES} == needed
         assert USES[name].expected in environment.run(USES[name].program)
 
 
