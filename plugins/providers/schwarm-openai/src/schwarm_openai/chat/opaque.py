@@ -14,6 +14,8 @@ OPAQUE: Mapping[str, str] = {
     "choices[].delta.tool_calls[].index": "tells which call a piece belongs to; the order of the calls is kept",
     "choices[].message.tool_calls[].type": "a function, where nothing else is kept of the call",
     "choices[].delta.tool_calls[].type": "a function, where nothing else is kept of the call",
+    "choices[].message.images[].type": "an image; the part says so",
+    "choices[].delta.images[].type": "an image; the part says so",
     "usage.total_tokens": "the sum of the others; where it isn't, it is kept among the details",
     "event.created": "the time of a piece; that of the first one is kept",
 }
