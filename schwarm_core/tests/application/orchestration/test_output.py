@@ -150,6 +150,51 @@ class TestShapes:
         assert [result.status for result in response.messages[-1].tool_results] == ["cancelled", "ok"]
 
 
+@frozen
+class Trip:
+    """A trip.
+
+    Attributes:
+        to: Where to.
+        nights: How many nights.
+    """
+
+    to: str
+    nights: int = 1
+
+
+class TestStrictAnswers:
+    """A model that is held to a strict schema can leave nothing out: it says null instead."""
+
+    async def test_null_for_what_may_be_left_out_is_leaving_it_out(self) -> None:
+        """The default holds, as if the model had said nothing."""
+        model = ScriptedModel('{"to": "Rome", "nights": null}', abilities=NATIVE)
+        async with Schwarm(providers={"m": model}, model="m") as app:
+            response = await app.run(Agent("guide", output=Trip), "Where to?")
+        assert response.output == Trip("Rome")
+
+    async def test_null_is_taken_so_from_a_tools_arguments_too(self) -> None:
+        """The function's default holds."""
+        booked: list[tuple[str, int]] = []
+
+        def book(to: str, nights: int = 2) -> None:
+            """Book a trip."""
+            booked.append((to, nights))
+
+        model = ScriptedModel(tool_call("book", to="Rome", nights=None), "Booked.")
+        async with Schwarm(providers={"m": model}, model="m") as app:
+            await app.run(Agent("guide", tools=[book]), "To Rome!")
+        assert booked == [("Rome", 2)]
+
+    async def test_null_for_what_is_needed_stays_wrong(self) -> None:
+        """Nothing is made up."""
+        model = ScriptedModel('{"to": null, "nights": 3}', '{"to": "Rome"}', abilities=NATIVE)
+        async with Schwarm(providers={"m": model}, model="m") as app:
+            response = await app.run(Agent("guide", output=Trip), "Where to?")
+        assert response.output == Trip("Rome")
+        assert len(model.requests) == 2
+
+
 class TestCorrections:
     """A wrong answer is told to the model, a bounded number of times."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from schwarm_core.domain.agent.agent import Agent
 from schwarm_core.domain.agent.result import Defer, Result, ToolOutcome
@@ -14,6 +14,7 @@ from schwarm_core.domain.message.part import MediaPart, OpaquePart, TextPart
 
 if TYPE_CHECKING:
     from schwarm_core.domain.middleware.call import ToolCall
+    from schwarm_core.domain.schema.json_value import JsonValue
     from schwarm_core.domain.schema.signature import ToolSignature
 
 Content = tuple[TextPart | MediaPart | OpaquePart, ...]
@@ -46,7 +47,7 @@ async def execute(call: ToolCall) -> ToolOutcome:
         reason = f"{tool.name} is executed outside"
         raise Defer(reason)
     try:
-        arguments = tool.signature.bind(call.arguments)
+        arguments = _bound(call, tool.signature)
     except InvalidValueError as error:
         return told(f"The arguments of {tool.name} don't fit:\n{error}\nCall it again with arguments that do.")
     try:
@@ -58,6 +59,20 @@ async def execute(call: ToolCall) -> ToolOutcome:
     except SystemExit as error:
         msg = f"{tool.name} tried to end the process with {error.code!r}"
         raise ToolError(msg, tool=tool.name, remedy="Raise an error instead, or return what went wrong.") from error
+
+
+def _bound(call: ToolCall, signature: ToolSignature) -> dict[str, object]:
+    try:
+        return signature.bind(call.arguments)
+    except InvalidValueError:
+        from schwarm_core.domain.schema.strict import from_strict
+
+        # A model that is held to a strict schema says null where it would leave an argument out.
+        given = dict(call.arguments)
+        restored = from_strict(dict(call.tool.parameters), cast("JsonValue", given))
+        if not isinstance(restored, dict) or restored == given:
+            raise
+        return signature.bind(restored)
 
 
 def told(text: str) -> ToolOutcome:

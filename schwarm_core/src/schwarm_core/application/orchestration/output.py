@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from schwarm_core.domain.error.value import Fault, InvalidValueError
 from schwarm_core.domain.message.ask import OutputSchema, ToolDefinition
+from schwarm_core.domain.schema.strict import from_strict
 
 if TYPE_CHECKING:
     from schwarm_core.domain.message.ask import ModelRequest, ToolChoice
@@ -52,6 +53,7 @@ class OutputPlan:
             value = json.loads(_unfenced(text))
         except ValueError as error:
             raise InvalidValueError((Fault((), "JSON of the asked schema", f"text ({error})"),)) from error
+        value = from_strict(self.schema.schema, value)
         if not self.wrapped:
             return self.structure(value)
         if not isinstance(value, dict) or list(value) != ["value"]:
