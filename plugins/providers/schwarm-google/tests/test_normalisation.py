@@ -40,11 +40,34 @@ class TestEqual:
                 {"generationConfig": {"thinkingConfig": {"thinkingLevel": "LOW"}}},
             ),
             ({"model": "models/x"}, {}),
+            ({"toolConfig": {"functionCallingConfig": {"mode": "NONE"}}}, {}),
+            (
+                {"generationConfig": {"responseSchema": {"type": "STRING", "nullable": False, "min_length": "3"}}},
+                {"generationConfig": {"responseSchema": {"type": "string", "minLength": 3}}},
+            ),
+            (
+                {"generationConfig": {"responseSchema": {"type": "TYPE_UNSPECIFIED", "any_of": [{"type": "NULL"}]}}},
+                {"generationConfig": {"responseSchema": {"anyOf": [{"type": "null"}]}}},
+            ),
         ],
     )
     def test_they_have_one_form(self, one: dict[str, Any], other: dict[str, Any]) -> None:
         """Whoever wrote them."""
         assert normalise({"contents": [HI], **one}) == normalise({"contents": [HI], **other})
+
+    def test_base64_is_in_one_alphabet(self) -> None:
+        """In media, in those of results, and in signatures; what is none stays as it is."""
+        one: Any = {
+            "inline_data": {"mime_type": "image/png", "data": "-_8"},
+            "thought_signature": "-_8",
+            "thought": False,
+        }
+        other: Any = {"inlineData": {"mimeType": "image/png", "data": "+/8="}, "thoughtSignature": "+/8="}
+        result: Any = {"functionResponse": {"name": "a", "parts": [one]}}
+        expected: Any = {"functionResponse": {"name": "a", "response": {}, "parts": [other]}}
+        odd: Any = {"inlineData": {"mimeType": "image/png", "data": "?"}}
+        turn: Any = {"role": "user", "parts": [one, result, odd]}
+        assert normalise({"contents": [turn]}) == {"contents": [{"role": "user", "parts": [other, expected, odd]}]}
 
     def test_turns_without_roles_are_the_users(self) -> None:
         """And so are functions'."""

@@ -53,7 +53,7 @@ class TestAsking:
         assert request.headers["x-goog-api-key"] == key.reveal()
         assert (response.message.text, response.id) == ("Ahoy", "a-1")
 
-    async def test_an_answer_comes_in_pieces(self, gemini: Gemini, key: Secret, answer: Mapping[str, Any]) -> None:
+    async def test_an_answer_comes_in_pieces(self, gemini: Gemini, answer: Mapping[str, Any]) -> None:
         """The stream is read to its end, since usage may come last."""
         deltas: list[Delta] = []
 
@@ -67,9 +67,7 @@ class TestAsking:
         assert deltas == [TextDelta("Ahoy", 0)]
         assert response.usage.input_tokens == 5
 
-    async def test_a_cut_stream_is_an_error_with_what_had_come(
-        self, gemini: Gemini, key: Secret, answer: Mapping[str, Any]
-    ) -> None:
+    async def test_a_cut_stream_is_an_error_with_what_had_come(self, gemini: Gemini) -> None:
         """No reason to have ended, no end."""
         cut = {"candidates": [{"content": {"parts": [{"text": "Ah"}]}}]}
         async with FaultyServer(in_turn(events(sse(cut)))) as server, gemini(server) as provider:
@@ -123,7 +121,7 @@ class TestKey:
 class TestModels:
     """What there is to ask."""
 
-    async def test_all_pages_are_read(self, gemini: Gemini, key: Secret) -> None:
+    async def test_all_pages_are_read(self, gemini: Gemini) -> None:
         """Models that answer nothing are left out."""
         asks = {"supportedGenerationMethods": ["generateContent", "countTokens"]}
         first = {

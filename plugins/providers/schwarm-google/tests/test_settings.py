@@ -142,6 +142,15 @@ class TestOutput:
             },
         }
 
+    def test_several_types_are_a_choice_in_openapi(self, codec: GoogleCodec, written: Any) -> None:
+        """Which has no lists of them."""
+        output = OutputSchema("x", {"type": "object", "properties": {"at": {"type": ["string", "integer", "null"]}}})
+        payload = written(user("Hi"), output=output, extra={"google": {"output": "responseSchema"}})
+        assert payload["generationConfig"]["responseSchema"]["properties"]["at"] == {
+            "anyOf": [{"type": "string"}, {"type": "integer"}],
+            "nullable": True,
+        }
+
     def test_an_enumeration_is_no_output_schema(self, codec: GoogleCodec) -> None:
         """The answer isn't JSON, so that it stays the vendor's own setting."""
         config: Any = {"responseMimeType": "text/x.enum", "responseSchema": {"type": "STRING", "enum": ["a", "b"]}}

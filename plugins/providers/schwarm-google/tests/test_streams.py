@@ -148,6 +148,18 @@ class TestPartialCalls:
             (1, '{"x": 1}'),
         ]
 
+    def test_a_cut_one_is_what_there_is_of_it(self) -> None:
+        """And an end without a beginning is no call."""
+        collector = AnswerCollector()
+        piece = {"partialArgs": [{"jsonPath": "$.x", "stringValue": "a", "willContinue": True, "newField": 1}]}
+        fed(
+            collector,
+            [chunk({"functionCall": {}}), chunk({"functionCall": {"name": "a", "willContinue": True, **piece}})],
+        )
+        (call,) = collector.response().message.tool_calls
+        assert call.arguments == '{"x": "a"}'
+        assert call.extra == {"google": {"functionCall": {"partialArgs": [{"newField": 1}], "id": None}}}
+
     @pytest.mark.parametrize("path", ["", "$", "$.", "$[0]", "$.a[99999999]", "$.a.b", "nonsense"])
     def test_odd_paths_do_no_harm(self, path: str) -> None:
         """The answer goes on."""
@@ -225,6 +237,13 @@ class TestEnd:
             }
         }
         assert (response.usage.output_tokens, response.model) == (9, "m")
+
+    def test_fields_of_the_future_are_kept_with_all_their_values(self) -> None:
+        """Nobody knows which one counts."""
+        collector = AnswerCollector()
+        fed(collector, [chunk({"text": "A"}, new=value, top={"newer": {"x": value}}) for value in (1, 2, 2, 3)])
+        extra = collector.response().extra
+        assert extra == {"google": {"candidate": {"new": [1, 2, 2, 3]}, "newer": {"x": [1, 2, 2, 3]}}}
 
 
 class TestErrors:

@@ -13,6 +13,7 @@ from google.oauth2 import service_account
 
 from schwarm_core import (
     AuthenticationError,
+    ConnectionLostError,
     ModelInfo,
     ModelRequest,
     OutputSchema,
@@ -125,6 +126,21 @@ class TestCredentials:
         with pytest.raises(ProviderSetupError) as caught:
             await GoogleVertexProvider(GoogleVertexConfig(project="harbour-1")).initialize()
         assert "schwarm-google[vertex]" in caught.value.remedy
+
+    async def test_credentials_without_a_project_need_one(self, log_in: Any, account: dict[str, str]) -> None:
+        """Nobody else knows it."""
+        del account["project_id"]
+        log_in("http://127.0.0.1:1")
+        with pytest.raises(ProviderSetupError, match="No Google Cloud project") as caught:
+            await GoogleVertexProvider(GoogleVertexConfig()).initialize()
+        assert "GOOGLE_CLOUD_PROJECT" in caught.value.remedy
+
+    async def test_a_server_of_tokens_that_is_not_there_is_a_lost_connection(self, account: Mapping[str, str]) -> None:
+        """It may be there later."""
+        info = {**account, "token_uri": "http://127.0.0.1:1/token"}
+        credentials = service_account.Credentials.from_service_account_info(info, scopes=["all"])  # type: ignore[no-untyped-call]
+        with pytest.raises(ConnectionLostError):
+            await Tokens(credentials, 20.0).sign(Unsigned("GET", "http://127.0.0.1:1", b""))
 
 
 class TestExpressMode:

@@ -40,7 +40,8 @@ def joined(name: str, before: JsonValue, now: JsonValue) -> JsonValue:
         return now
     if isinstance(before, dict) and isinstance(now, dict):
         return {**before, **{inner: joined(inner, before.get(inner), value) for inner, value in now.items()}}
+    if isinstance(before, list) and isinstance(now, list):
+        return now if now[: len(before)] == before else [*before, *now]
     if isinstance(before, list):
-        more: list[JsonValue] = now if isinstance(now, list) else [now]
-        return more if more[: len(before)] == before else [*before, *more]
+        return before if before[-1:] == [now] else [*before, now]
     return [before, now]

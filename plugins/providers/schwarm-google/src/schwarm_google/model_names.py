@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from schwarm_core import LLMAbilities
+from schwarm_core.domain.provider.llm import LLMAbilities
 
 _BEFORE_3 = re.compile(r"gemini-(?:[12]\b|pro\b|exp\b)|gemma|learnlm")
 _OPEN = re.compile(r"gemma-?(?:[123]|3n)\b")
