@@ -6,6 +6,7 @@ Source: https://platform.claude.com/docs/en/build-with-claude/streaming
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from schwarm_anthropic.content_reading import without_nulls
 from schwarm_anthropic.errors import ERRORS
@@ -20,6 +21,18 @@ from schwarm_http.llm.reading import JsonObject, as_count, as_object, as_text
 from schwarm_http.sse import ServerSentEvent
 
 _NOTHING: Sequence[Delta] = ()
+_FIELDS: Mapping[str, AbstractSet[str]] = {
+    "content_block_delta": {"type", "index", "delta"},
+    "content_block_start": {"type", "index", "content_block"},
+    "content_block_stop": {"type", "index"},
+    "ping": {"type"},
+    "citations_delta": {"type", "citation"},
+    "input_json_delta": {"type", "partial_json"},
+    "signature_delta": {"type", "signature"},
+    "text_delta": {"type", "text"},
+    "thinking_delta": {"type", "thinking", "estimated_tokens"},
+}
+"""What the events and pieces that come again and again hold; of what else they hold, the last is kept, by the type."""
 
 
 class MessageCollector(StreamCollector):
@@ -30,6 +43,7 @@ class MessageCollector(StreamCollector):
         self._blocks: list[StreamBlock] = []
         self._at: dict[int, StreamBlock] = {}
         self._unknown: list[JsonValue] = []
+        self._beside: dict[str, JsonObject] = {}
         self._handlers: Mapping[str, Callable[[JsonObject], Sequence[Delta]]] = {
             "content_block_delta": self._delta,
             "content_block_start": self._start,
@@ -49,13 +63,15 @@ class MessageCollector(StreamCollector):
     def feed(self, event: ServerSentEvent) -> Sequence[Delta]:
         """Takes the next event."""
         data = as_object(event.json())
-        handler = self._handlers.get(as_text(data.get("type")) or event.event, self._keep)
-        return handler(data)
+        kind = as_text(data.get("type")) or event.event
+        self._look_beside(kind, data)
+        return self._handlers.get(kind, self._keep)(data)
 
     def response(self) -> ModelResponse:
         """The answer that has arrived."""
         unknown: JsonObject = {"events": self._unknown} if self._unknown else {}
-        return response_of({**self._message, **unknown}, [block.part() for block in self._blocks])
+        beside: JsonObject = {"event_fields": {**self._beside}} if self._beside else {}
+        return response_of({**self._message, **unknown, **beside}, [block.part() for block in self._blocks])
 
     def _begin(self, data: JsonObject) -> Sequence[Delta]:
         self._message = dict(as_object(data.get("message")))
@@ -77,8 +93,10 @@ class MessageCollector(StreamCollector):
 
     def _delta(self, data: JsonObject) -> Sequence[Delta]:
         delta = as_object(data["delta"])
-        if delta.get("type") not in DELTAS:
+        kind = as_text(delta.get("type"))
+        if kind not in DELTAS:
             return self._keep(data)
+        self._look_beside(kind, delta)
         block = self._at.get(as_count(data.get("index")))
         if block is None:
             block = self._opened(as_count(data.get("index")), StreamBlock.beginning_of(delta))
@@ -102,6 +120,11 @@ class MessageCollector(StreamCollector):
     def _error(self, data: JsonObject) -> Sequence[Delta]:
         raise ERRORS.error(data)
 
+    def _look_beside(self, kind: str, found: JsonObject) -> None:
+        known = _FIELDS.get(kind)
+        if known is not None and not found.keys() <= known:
+            self._beside.setdefault(kind, {}).update(rest_of(found, known))
+
     def _keep(self, data: JsonObject) -> Sequence[Delta]:
         if data.get("error"):
             raise ERRORS.error(data)
@@ -109,6 +132,6 @@ class MessageCollector(StreamCollector):
         return _NOTHING
 
 
-def rest_of(found: JsonObject, known: set[str]) -> JsonObject:
+def rest_of(found: JsonObject, known: AbstractSet[str]) -> JsonObject:
     """The fields of an object that nothing reads, and that say something."""
     return {name: value for name, value in found.items() if name not in known and value is not None}

@@ -33,15 +33,27 @@ def read_usage(found: JsonObject) -> tuple[Usage, Mapping[str, object]]:
     if total != fresh:
         details["input_tokens"] = fresh
     usage = Usage(1, total, written, read, created, thinking, details=details)
-    return usage, rest(without_nulls(found), {*_COUNTS, *_GROUPS})
+    return usage, {**rest(without_nulls(found), {*_COUNTS, *_GROUPS}), **dict(_uncounted(found))}
 
 
 def _details(found: JsonObject) -> Iterator[tuple[str, int]]:
     """What the counts consist of, as far as there is any of it."""
     for group in _GROUPS:
         for name, value in as_object(found.get(group)).items():
-            if count := as_count(value):
+            if _is_count(value) and (count := as_count(value)):
                 yield name, count
+
+
+def _uncounted(found: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    """What stands among those, and is no count."""
+    for group in _GROUPS:
+        fields = without_nulls(as_object(found.get(group)))
+        if others := {name: value for name, value in fields.items() if not _is_count(value)}:
+            yield group, others
+
+
+def _is_count(value: JsonValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def merge_usage(first: JsonObject, later: Mapping[str, JsonValue]) -> JsonObject:
