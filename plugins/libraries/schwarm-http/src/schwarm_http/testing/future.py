@@ -22,7 +22,7 @@ def with_new_fields(row: Row, good: GoodAnswer, kind: Kind) -> Row:
     """An exchange whose answer has a new field in each of its objects.
 
     Fields in objects with the same names say the same: a stream may well show an object again and again, and only the
-    last of it is to be kept.
+    last of it is to be kept. An empty object stays empty: in a stream it may hold the place of what is still to come.
 
     Args:
         row: The exchange.
@@ -37,7 +37,7 @@ def with_new_fields(row: Row, good: GoodAnswer, kind: Kind) -> Row:
 
 
 def _grown(value: JsonValue, kind: Kind) -> JsonValue:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value:
         return {name: _grown(inner, kind) for name, inner in value.items()} | _new(kind, ",".join(sorted(value)))
     if isinstance(value, list):
         return [_grown(item, kind) for item in value]
