@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from schwarm_bedrock.json_schema import held_to
 from schwarm_bedrock.request_reading import model_of
 from schwarm_bedrock.traits import Traits, traits_of
 from schwarm_core.domain.schema.json_value import JsonValue
@@ -52,7 +51,7 @@ def exception(path: str, payload: JsonValue) -> str:
     """
     if not isinstance(payload, dict):
         return "it is no object"
-    return _unread(traits_of(model_of(path)), payload) or _not_held_to(payload)
+    return _unread(traits_of(model_of(path)), payload)
 
 
 def _unread(traits: Traits, payload: JsonObject) -> str:
@@ -64,19 +63,6 @@ def _unread(traits: Traits, payload: JsonObject) -> str:
             found = as_text(as_object(block[kind]).get("format"))
             if kind not in traits.results or found in traits.unread:
                 return f"the model takes no {found} inside a tool's result, so it stands beside it"
-    return ""
-
-
-def _not_held_to(payload: JsonObject) -> str:
-    """Whether a schema says what the service refuses: that moves into its description."""
-    tools = as_objects(as_object(payload.get("toolConfig")).get("tools"))
-    specs = [as_object(tool.get("toolSpec")) for tool in tools]
-    schemas = [as_object(as_object(spec.get("inputSchema")).get("json")) for spec in specs if spec.get("strict")]
-    output = as_object(as_object(normalise(payload)).get("outputConfig"))
-    structure = as_object(as_object(output.get("textFormat")).get("structure"))
-    schemas.append(as_object(as_object(structure.get("jsonSchema")).get("schema")))
-    if any(schema != held_to(schema) for schema in schemas):
-        return "the service refuses a part of the schema, so it stands in the description"
     return ""
 
 
