@@ -243,7 +243,7 @@ class TestEnd:
         collector = AnswerCollector()
         fed(collector, [chunk({"text": "A"}, new=value, top={"newer": {"x": value}}) for value in (1, 2, 2, 3)])
         extra = collector.response().extra
-        assert extra == {"google": {"candidate": {"new": [1, 2, 2, 3]}, "newer": {"x": [1, 2, 2, 3]}}}
+        assert extra == {"google": {"candidate": {"new": [1, 2, 3]}, "newer": {"x": [1, 2, 3]}}}
 
 
 class TestErrors:
