@@ -20,11 +20,14 @@ from schwarm_mistral.growing import GrowingMessage
 from schwarm_mistral.response import KNOWN_OF_A_CHOICE, answered
 
 _END = "[DONE]"
-_SAID_AGAIN = {"id", "object", "created", "model", "usage"}
-"""What each piece says as the one before it did, or as the last one counts."""
-
 _BOOKKEEPING = {"choices", "p"}
 """What is read elsewhere, and the padding that hides a piece's length."""
+
+_USUAL = _BOOKKEEPING | {"id", "object", "created", "model"}
+"""What each piece says as the first one did."""
+
+_SAID_AGAIN = {"id", "object", "created", "model", "usage"}
+"""What counts as it was said last."""
 
 
 @define
@@ -50,15 +53,19 @@ class MistralCollector(StreamCollector):
             return ()
         chunk = as_object(event.json())
         check_for_error(chunk)
+        if not self._answer or not chunk.keys() <= _USUAL:
+            self._note(chunk)
+        deltas: list[Delta] = []
+        for choice in as_objects(chunk.get("choices")):
+            deltas += self._grow(choice)
+        return deltas
+
+    def _note(self, chunk: JsonObject) -> None:
         for name, value in chunk.items():
             if name in _SAID_AGAIN:
                 self._answer[name] = value
             elif name not in _BOOKKEEPING:
                 gather(self._answer, {name: value})
-        deltas: list[Delta] = []
-        for choice in as_objects(chunk.get("choices")):
-            deltas += self._grow(choice)
-        return deltas
 
     def _grow(self, choice: JsonObject) -> Sequence[Delta]:
         index = as_count(choice.get("index"))

@@ -110,15 +110,16 @@ class _Turns:
 
     def _result(self, result: ToolResultPart, *, asked_now: bool) -> JsonObject:
         """A result, beside the call that it answers."""
-        call = self.calls.get(result.call_id) or {"name": write_name(result.name), "parameters": {}}
+        unknown: JsonObject = {"name": write_name(result.name), "parameters": {}}
+        call = self.calls.get(result.call_id, unknown)
         outputs = [_output(text) for text in _texts(result.content, asked_now=asked_now)]
         return {"call": call, "outputs": cast("JsonValue", outputs), **kept_json(own(result.extra, FAMILY_V1))}
 
 
 def _call(part: ToolCallPart) -> JsonObject:
-    parameters = _object(part.arguments)
-    if parameters is None:
-        parameters = {"arguments": part.arguments}
+    unreadable: JsonObject = {"arguments": part.arguments}
+    found = _object(part.arguments)
+    parameters = unreadable if found is None else found
     return {"name": write_name(part.name), "parameters": parameters, **kept_json(own(part.extra, FAMILY_V1))}
 
 
