@@ -92,6 +92,8 @@ def test_the_cause_is_told_by_the_class(
             {"errors": [{"code": 5007, "message": "No such model"}], "success": False}, "No such model", id="errors"
         ),
         pytest.param({"error_code": "BAD_REQUEST", "message": "Not so"}, "Not so", id="bare"),
+        pytest.param({"error": "Forbidden", "message": "No access"}, "Forbidden No access", id="two-texts"),
+        pytest.param({"detail": [{"msg": "a"}, {"msg": "b"}]}, "a b", id="several-details"),
         pytest.param([{"error": {"message": "In a list"}}], "In a list", id="a-list"),
         pytest.param("<html>", "<html>", id="no-json"),
     ],
@@ -104,6 +106,12 @@ def test_the_message_is_found(body: JsonValue, message: str) -> None:
 def test_what_a_gateway_was_told_is_told() -> None:
     """OpenRouter's own words say nothing."""
     assert error({"error": OPENROUTER}, 429).message == "Provider returned error acme is busy"
+
+
+def test_the_request_id_is_found() -> None:
+    """In the error or beside it."""
+    assert error({"message": "no", "request_id": "r-1"}, 400).request_id == "r-1"
+    assert error({"error": {"message": "no", "requestId": "r-2"}}, 400).request_id == "r-2"
 
 
 def test_z_ai_has_numbers_for_causes() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from attrs import evolve
 
@@ -22,6 +23,9 @@ from schwarm_core.domain.error.provider import (
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.errors import ErrorTable, VendorError, read_error
 
+_MESSAGES = {"message", "detail", "msg", "error", "error_message"}
+_MOST_TEXTS = 10
+
 
 def read_openai_error(body: JsonValue, headers: Mapping[str, str]) -> VendorError:
     """Reads an error in any of the shapes that servers of the protocols give it.
@@ -39,8 +43,14 @@ def read_openai_error(body: JsonValue, headers: Mapping[str, str]) -> VendorErro
     said = read_error(body, headers)
     error = _innermost(body)
     codes = dict.fromkeys((*_inner_codes(error), *_codes(error), *said.codes))
-    # A number is an HTTP status, which says less than a word.
-    return evolve(said, message=_message(said.message, error), codes=tuple(sorted(codes, key=str.isdecimal)))
+    texts = dict.fromkeys((said.message, *islice(_texts(body), _MOST_TEXTS), *_beside(error)))
+    return evolve(
+        said,
+        message=" ".join([text for text in texts if text]),
+        # A number is an HTTP status, which says less than a word.
+        codes=tuple(sorted(codes, key=str.isdecimal)),
+        request_id=said.request_id or _request_id(error),
+    )
 
 
 def _innermost(body: JsonValue) -> Mapping[str, JsonValue]:
@@ -58,7 +68,7 @@ def _innermost(body: JsonValue) -> Mapping[str, JsonValue]:
 
 
 def _codes(error: Mapping[str, JsonValue]) -> Iterator[str]:
-    for name in ("code", "error_code", "type", "status"):
+    for name in ("code", "error_code", "error_type", "type", "status"):
         code = error.get(name)
         if isinstance(code, str | int) and code and not isinstance(code, bool):
             yield str(code)
@@ -71,14 +81,28 @@ def _inner_codes(error: Mapping[str, JsonValue]) -> Iterator[str]:
             yield from (code for key in ("code", "error_type") if isinstance(code := inner.get(key), str))
 
 
-def _message(message: str, error: Mapping[str, JsonValue]) -> str:
-    for name in ("message", "msg", "error_message"):
-        text = error.get(name)
-        if not message and isinstance(text, str):
-            message = text
+def _texts(value: JsonValue, name: str = "") -> Iterator[str]:
+    """All that is told, wherever it stands."""
+    if isinstance(value, str) and name in _MESSAGES:
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item, name)
+    elif isinstance(value, dict):
+        for inner, item in value.items():
+            yield from _texts(item, inner)
+
+
+def _beside(error: Mapping[str, JsonValue]) -> Iterator[str]:
+    """What the model wrote that couldn't be used, and what a gateway was told."""
     metadata = error.get("metadata")
-    told = (error.get("failed_generation"), metadata.get("raw") if isinstance(metadata, dict) else None)
-    return " ".join([text for text in (message, *told) if isinstance(text, str) and text])
+    for text in (error.get("failed_generation"), metadata.get("raw") if isinstance(metadata, dict) else None):
+        yield text if isinstance(text, str) else ""
+
+
+def _request_id(error: Mapping[str, JsonValue]) -> str:
+    found = error.get("request_id") or error.get("requestId")
+    return found if isinstance(found, str) else ""
 
 
 _IMAGES = """
@@ -124,6 +148,7 @@ ERRORS = ErrorTable(
         "model_not_available": ModelNotFoundError,
         "model_not_found": ModelNotFoundError,
         "moderation_blocked": ContentFilteredError,
+        "overloaded": OverloadedError,
         "overloaded_error": OverloadedError,
         "permission_error": PermissionDeniedError,
         "rate_limit_error": RateLimitedError,

@@ -28,6 +28,11 @@ def said(**fields: JsonValue) -> JsonValue:
         pytest.param(
             {"messages": [HI]}, {"messages": [{"role": "user", "content": [{"type": "text", "text": "Hi"}]}]}, id="text"
         ),
+        pytest.param(
+            {"messages": [{"role": "tool", "content": None}]},
+            {"messages": [{"role": "tool", "content": ""}]},
+            id="a-result",
+        ),
         pytest.param(said(content=""), said(content=None), id="an-empty-content"),
         pytest.param(said(tool_calls=[CALL]), said(tool_calls=[SAME_CALL]), id="a-call"),
         pytest.param(

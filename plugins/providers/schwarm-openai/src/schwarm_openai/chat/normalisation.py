@@ -22,7 +22,8 @@ def normalise(payload: JsonValue) -> JsonValue:
     - `max_tokens` is the old name of `max_completion_tokens`; one stop text is a list of one.
     - A content that is a text is a list of one text; an assistant's that is empty is none; the text of an assistant's
       refusal, thoughts and arguments likewise.
-    - An image's address may stand for the object that holds it. A call that names no type is a function's.
+    - An image's address may stand for the object that holds it. A call and a tool that name no type are a function's. A
+      result of nothing is an empty one.
     - The thoughts as a text, beside blocks of thought that say the same, say nothing more.
 
     Args:
@@ -79,7 +80,9 @@ def _response_format(wanted: JsonValue) -> JsonValue:
 
 def _tool(tool: JsonObject) -> JsonObject:
     function = tool.get("function")
-    return {**_said(tool), "function": _function(function)} if isinstance(function, dict) else _said(tool)
+    if not isinstance(function, dict):
+        return _said(tool)
+    return {"type": "function", **_said(tool), "function": _function(function)}
 
 
 def _function(function: JsonObject) -> JsonObject:
@@ -94,6 +97,8 @@ def _message(message: JsonObject) -> JsonObject:
         fields["content"] = [{"type": "text", "text": content}]
     elif isinstance(content, list):
         fields["content"] = [_part(part) if isinstance(part, dict) else part for part in content]
+    if fields.get("role") in {"tool", "function"}:
+        fields = {"content": [{"type": "text", "text": ""}], **fields}
     return _assistant(fields) if fields.get("role") == "assistant" else fields
 
 

@@ -79,7 +79,7 @@ def read_settings(payload: JsonObject, read: set[str], dialect: Dialect) -> Mode
         del given[name]
     return ModelSettings(
         **numbers,
-        max_tokens=_first(given, _LONGEST),
+        max_tokens=_first(given, (dialect.max_tokens, *_LONGEST)),
         seed=_first(given, _SEEDS),
         top_k=_first(given, ("top_k",)) if dialect.top_k else None,
         stop=_stop(given),
