@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from schwarm_cohere.codec import CohereCodec
 from schwarm_cohere.names import read_name, write_name
 from schwarm_cohere.normalisation import exception, normalise
+from schwarm_cohere.settings import CohereSettings
 from schwarm_core import (
     InvalidRequestError,
     JsonValue,
@@ -109,6 +110,19 @@ class TestSettings:
             settings=ModelSettings(extra={"documents": ["a"]}), extra={"cohere": {"priority": 2}, "acme": {"x": 1}}
         )
         assert fields == {"documents": ["a"], "priority": 2}
+
+    def test_its_own_have_names_that_type_checkers_know(self) -> None:
+        """Each is what Cohere calls it."""
+        own: CohereSettings = {
+            "citation_options": {"mode": "OFF"},
+            "documents": ["a"],
+            "logprobs": True,
+            "priority": 1,
+            "response_format": {"type": "json_object"},
+            "safety_mode": "STRICT",
+        }
+        assert asked(settings=ModelSettings(extra=own)) == own
+        assert own.keys() == CohereSettings.__annotations__.keys()
 
     def test_a_schema_is_a_format_of_the_answer(self) -> None:
         """Without name and description, which Cohere doesn't take."""

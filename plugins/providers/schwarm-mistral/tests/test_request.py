@@ -25,6 +25,7 @@ from schwarm_core import (
 )
 from schwarm_mistral.codec import MistralCodec
 from schwarm_mistral.normalisation import exception, normalise
+from schwarm_mistral.settings import MistralSettings
 
 SCHEMA = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
 TOOLS = (ToolDefinition("tide"), ToolDefinition("wind", "The wind.", SCHEMA, strict=True))
@@ -104,6 +105,21 @@ class TestSettings:
             settings=ModelSettings(extra={"safe_prompt": True}), extra={"mistral": {"n": 2}, "acme": {"x": 1}}
         )
         assert (fields["safe_prompt"], fields["n"], "x" in fields) == (True, 2, False)
+
+    def test_its_own_have_names_that_type_checkers_know(self) -> None:
+        """Each is what Mistral calls it."""
+        own: MistralSettings = {
+            "guardrails": [],
+            "metadata": {},
+            "n": 1,
+            "prediction": {"type": "content", "content": "a"},
+            "prompt_cache_key": "k",
+            "prompt_mode": "reasoning",
+            "response_format": {"type": "json_object"},
+            "safe_prompt": False,
+        }
+        fields = asked(settings=ModelSettings(extra=own))
+        assert {name: fields[name] for name in MistralSettings.__annotations__} == own
 
 
 class TestTools:
