@@ -37,12 +37,14 @@ from schwarm_core import (
     Retry,
     RunError,
     Schwarm,
+    ServerTool,
     SwitchProvider,
     TextDelta,
     ToolCall,
     ToolError,
     ToolOutcome,
     Usage,
+    tool,
     user,
 )
 from schwarm_core.testing.model import Line, ScriptedModel, tool_call
@@ -265,6 +267,31 @@ class TestModels:
         async with app_with("ok") as app:
             with pytest.raises(ToolError, match="two tools named 'noop'"):
                 await app.run(Agent("a", tools=[noop], capabilities=[Capability("c", tools=[noop])]), "go")
+
+
+class TestServerTools:
+    """Tools that the vendor runs."""
+
+    async def test_the_model_is_told_of_them_beside_the_agents_own(self) -> None:
+        """From a list, and from a function of the context."""
+        search = ServerTool("acme", {"type": "search"})
+
+        def toss() -> str:
+            """Toss a coin."""
+            return "heads"
+
+        asked_anew: Agent[None, str] = Agent("gambler", tools=lambda _: [search, tool(toss)])
+        for agent in (Agent("gambler", tools=[search, toss]), asked_anew):
+            model = ScriptedModel("Heads.")
+            async with Schwarm(providers={"m": model}, model="m") as app:
+                await app.run(agent, "Heads or tails?")
+            (request,) = model.requests
+            assert [getattr(one, "name", one) for one in request.tools] == ["toss", search]
+
+    def test_what_is_no_tool_is_told(self) -> None:
+        """Where the agent is made."""
+        with pytest.raises(ToolError, match="is no tool"):
+            Agent("gambler", tools=["dice"])  # type: ignore[list-item]
 
 
 class TestRecovery:

@@ -13,7 +13,7 @@ from schwarm_core.application.orchestration.output import OUTPUT_TOOL, OutputPla
 from schwarm_core.domain.agent.capability import Capability
 from schwarm_core.domain.agent.tool import Tool, as_tool, tool
 from schwarm_core.domain.error.run import AgentNotFoundError, ToolError
-from schwarm_core.domain.message.ask import ToolDefinition
+from schwarm_core.domain.message.ask import ServerTool, ToolDefinition
 from schwarm_core.domain.message.message import Message, system
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class TurnTools:
     """
 
     table: ToolTable
-    definitions: tuple[ToolDefinition, ...]
+    definitions: tuple[ToolDefinition | ServerTool, ...]
 
 
 @define(eq=False)
@@ -132,7 +132,7 @@ class Plans:
         handoffs = tuple(_handoff(self._agent(agent, other)) for other in config.handoffs)
         plan = AgentPlan(tuple(owned), handoffs, output_plan(config.output, config.output_mode))
         if not callable(config.tools) and not any(_decides(one, "tools_for") for one in capabilities):
-            own = cast("Sequence[Tool[Any]]", config.tools)
+            own = cast("Sequence[Tool[Any] | ServerTool]", config.tools)
             plan.tools = _turn_tools(config, [own, *(one.tools for one in capabilities), handoffs])
         if not callable(config.instructions) and not any(_decides(one, "instructions_for") for one in capabilities):
             plan.system = _system([config.instructions, *(one.instructions for one in capabilities)])
@@ -157,18 +157,22 @@ def _decides(capability: Capability, method: str) -> bool:
 
 
 def _turn_tools(
-    config: AgentConfig[Any, Any], groups: Iterable[Iterable[Tool[Any] | Callable[..., object]]]
+    config: AgentConfig[Any, Any], groups: Iterable[Iterable[Tool[Any] | Callable[..., object] | ServerTool]]
 ) -> TurnTools:
     table: dict[str, Tool[Any]] = {}
+    vendors: list[ServerTool] = []
     for group in groups:
         for thing in group:
+            if isinstance(thing, ServerTool):
+                vendors.append(thing)
+                continue
             own = as_tool(thing)
             if table.setdefault(own.name, own) is not own:
                 raise _unnameable(own, f"agent {config.name!r} has two tools named {own.name!r}")
     if OUTPUT_TOOL in table and config.output is not str:
         msg = f"agent {config.name!r} has a tool named {OUTPUT_TOOL!r}, by which its typed answer is given"
         raise _unnameable(table[OUTPUT_TOOL], msg)
-    return TurnTools(table, tuple(_definition(one) for one in table.values()))
+    return TurnTools(table, (*map(_definition, table.values()), *vendors))
 
 
 def _unnameable(own: Tool[Any], msg: str) -> ToolError:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.request import AgentRequest
     from schwarm_core.domain.agent.response import AgentResponse
     from schwarm_core.domain.agent.runner import Runner
-    from schwarm_core.domain.message.ask import ModelSettings, ToolChoice
+    from schwarm_core.domain.message.ask import ModelSettings, ServerTool, ToolChoice
 
 ContextT = TypeVar("ContextT")
 OutputT = TypeVar("OutputT")
@@ -28,10 +28,13 @@ AnswerT = TypeVar("AnswerT")
 Instructions: TypeAlias = "str | Callable[[Context[ContextT]], str | Awaitable[str]]"
 """What the agent is told: a text, or a function of the context, asked anew in every turn."""
 
-ToolList: TypeAlias = Sequence[Tool[ContextT] | Callable[..., object]]
-"""Tools and plain functions, in a list or tuple."""
+ToolList: TypeAlias = "Sequence[Tool[ContextT] | Callable[..., object] | ServerTool]"
+"""Tools, plain functions, and tools that the vendor runs, in a list or tuple."""
 
-ToolSource: TypeAlias = "Callable[[Context[ContextT]], Sequence[Tool[ContextT]] | Awaitable[Sequence[Tool[ContextT]]]]"
+ToolSource: TypeAlias = (
+    "Callable[[Context[ContextT]],"
+    " Sequence[Tool[ContextT] | ServerTool] | Awaitable[Sequence[Tool[ContextT] | ServerTool]]]"
+)
 """A function of the context that returns tools, asked anew in every turn."""
 
 Tools: TypeAlias = "ToolList[ContextT] | ToolSource[ContextT]"
@@ -41,8 +44,17 @@ Tools: TypeAlias = "ToolList[ContextT] | ToolSource[ContextT]"
 def _tools(value: Tools[ContextT]) -> Tools[ContextT]:
     """A list of tools is checked where it is written, a function of the context when it is asked."""
     if isinstance(value, (list, tuple)):
-        return tuple([thing if thing.__class__ is Tool else as_tool(thing) for thing in value])
+        return tuple([thing if thing.__class__ is Tool else _tool(thing) for thing in value])
     return value
+
+
+def _tool(thing: Tool[ContextT] | Callable[..., object] | ServerTool) -> Tool[ContextT] | ServerTool:
+    if not callable(thing):
+        from schwarm_core.domain.message.ask import ServerTool
+
+        if isinstance(thing, ServerTool):
+            return thing
+    return as_tool(thing)
 
 
 @frozen(eq=False)
@@ -54,7 +66,8 @@ class AgentConfig(Generic[ContextT, OutputT]):
         instructions: What it is told: a text, or a function of the context.
         description: What it is good for: told to agents that may hand over to it.
         model: Who answers: a provider's name, or `"provider:model"`; empty for the application's default.
-        tools: What it can call: tools and functions; or a function of the context that returns them.
+        tools: What it can call: tools and functions, and a vendor's own tools (`ServerTool`), which other vendors'
+            models aren't told of; or a function of the context that returns them.
         capabilities: Sets of tools: capabilities, or the names of installed ones.
         handoffs: Agents (or their names) that it may hand over to; each becomes a tool of its own.
         output: The type of its answer; `str` for plain text.
