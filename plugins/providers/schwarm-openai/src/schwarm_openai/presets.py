@@ -226,6 +226,7 @@ _ALL = (
         name="openai-compatible",
         title="Any server of the protocol",
         key_needed=False,
+        abilities=evolve(_FULL, native_output=False, video=True),
         remedy="Set its `base_url`, and `api_key` where it asks for one.",
     ),
 )

@@ -1,6 +1,7 @@
 """Tools, the choice among them, and the shape of the answer."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -142,21 +143,28 @@ OPTIONAL = {**CLOSED, "required": []}
 
 
 class TestOutput:
-    def form(self, output: OutputSchema, dialect: Dialect = vendors.OPENAI) -> object:
+    def form(self, output: OutputSchema, dialect: Dialect = vendors.OPENAI) -> Mapping[str, Any]:
         """What is said of the schema."""
         wanted = sent(evolve(ASKED, output=output), dialect)["response_format"]
         assert isinstance(wanted, dict)
-        return wanted["json_schema"]
+        form: Mapping[str, Any] = wanted["json_schema"]
+        return form
 
     def test_a_schema_is_held_to_where_that_is_safe(self) -> None:
         """It has nothing that may be left out, so that its strict form allows the same answers."""
-        strict = {key: value for key, value in CLOSED.items() if key != "title"}
-        expected = {"name": "city", "schema": strict, "strict": True}
-        assert self.form(OutputSchema("city", CLOSED)) == expected
+        assert self.form(OutputSchema("city", CLOSED)) == {"name": "city", "schema": CLOSED, "strict": True}
 
     def test_a_schema_is_not_held_to_where_answers_would_differ(self) -> None:
         """A strict form would ask for null in place of what is left out."""
         assert self.form(OutputSchema("city", OPTIONAL)) == {"name": "city", "schema": OPTIONAL}
+
+    def test_a_schema_without_a_strict_form_is_sent_as_it_is(self) -> None:
+        """Free keys have none, nor has what is no schema of ours."""
+        for schema in (
+            {"type": "object", "additionalProperties": True},
+            {"type": "object", "additionalProperties": False},
+        ):
+            assert self.form(OutputSchema("any", schema, strict=None))["schema"] == schema
 
     def test_it_is_held_to_on_demand(self) -> None:
         """Then it is made strict, unless it is."""
@@ -167,7 +175,6 @@ class TestOutput:
             "strict": True,
         }
         made = self.form(OutputSchema("city", OPTIONAL, strict=True))
-        assert isinstance(made, dict)
         assert made["schema"]["required"] == ["name"]
 
     def test_other_servers_are_told_the_schema_alone(self) -> None:

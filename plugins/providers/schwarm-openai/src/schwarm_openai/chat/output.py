@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from schwarm_core.domain.message.ask import OutputSchema
-from schwarm_core.domain.schema.strict import strict_schema
 from schwarm_http.llm.reading import JsonObject, as_object, as_text
 from schwarm_openai.chat.dialect import Dialect
+from schwarm_openai.responses.strictness import in_strict_form, is_strict
 
 _READ = {"name", "schema", "description", "strict"}
 
@@ -39,38 +39,22 @@ def _held(output: OutputSchema, dialect: Dialect) -> tuple[Mapping[str, object],
     """
     if output.strict is False or (output.strict is None and not dialect.strict):
         return output.schema, False
-    if output.strict and is_strict(output.schema):
-        return output.schema, True
-    strict = strict_schema(dict(output.schema))
-    if output.strict:
-        return strict or output.schema, True
-    return (strict, True) if strict is not None and _has_all(output.schema) else (output.schema, False)
-
-
-def is_strict(schema: object) -> bool:
-    """Whether a schema is one that strict mode takes as it is: all objects are closed, all properties required.
-
-    Args:
-        schema: The schema, or a part of it.
-    """
-    return _everywhere(schema, closed=True)
+    strict = in_strict_form(output.schema)
+    if output.strict or (is_strict(strict) and _has_all(output.schema)):
+        return strict, True
+    return output.schema, False
 
 
 def _has_all(schema: object) -> bool:
-    return _everywhere(schema, closed=False)
-
-
-def _everywhere(schema: object, *, closed: bool) -> bool:
+    """Whether nothing may be left out of any object that a schema describes."""
     if isinstance(schema, list | tuple):
-        return all(_everywhere(item, closed=closed) for item in schema)
+        return all(map(_has_all, schema))
     if not isinstance(schema, Mapping):
         return True
-    properties = schema.get("properties")
-    if isinstance(properties, Mapping) and not set(properties) <= set(schema.get("required") or ()):
+    properties, required = schema.get("properties"), schema.get("required", ())
+    if isinstance(properties, Mapping) and isinstance(required, list | tuple) and not set(properties) <= set(required):
         return False
-    if closed and schema.get("type") == "object" and schema.get("additionalProperties") is not False:
-        return False
-    return all(_everywhere(value, closed=closed) for value in schema.values())
+    return all(map(_has_all, schema.values()))
 
 
 def read_output(payload: JsonObject) -> OutputSchema | None:
