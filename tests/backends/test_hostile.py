@@ -15,7 +15,7 @@ from tests.recordings.apis import APIS
 from tests.recordings.frames import frame_of
 
 ROOT = Path(__file__).parent.parent.parent
-SILENCE = 0.5
+SILENCE = 1.0
 """The longest silence in seconds that a provider bears here; some faults are nothing else."""
 
 CALLS = {"asyncio": 1000, "trio": 100}

@@ -40,7 +40,7 @@ def siege(acme: Any, targets: list[Target]) -> Callable[..., Any]:
     """Besieges Acme with a codec."""
 
     async def of(codec: type[Any], seeds: range, **limits: Any) -> Siege:
-        return await besiege(lambda url: acme(url, codec(), timeout=0.1), targets, seeds, **limits)
+        return await besiege(lambda url: acme(url, codec(), timeout=1.0), targets, seeds, **limits)
 
     return of
 
