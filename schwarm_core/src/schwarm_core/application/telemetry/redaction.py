@@ -105,7 +105,7 @@ class Redactor:
             kind = type(value)
             if secret and not (value is None or kind is bool):
                 masked[name] = MASK
-            elif kind is str:
+            elif type(value) is str:
                 masked[name] = short(value) if len(value) <= _SHORT else self._masked(value)
             elif kind in _PLAIN:
                 masked[name] = value

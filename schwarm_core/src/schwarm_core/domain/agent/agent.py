@@ -31,10 +31,10 @@ Instructions: TypeAlias = "str | Callable[[Context[ContextT]], str | Awaitable[s
 ToolList: TypeAlias = "Sequence[Tool[ContextT] | Callable[..., object] | ServerTool]"
 """Tools, plain functions, and tools that the vendor runs, in a list or tuple."""
 
-ToolSource: TypeAlias = (
-    "Callable[[Context[ContextT]],"
-    " Sequence[Tool[ContextT] | ServerTool] | Awaitable[Sequence[Tool[ContextT] | ServerTool]]]"
-)
+TurnTools: TypeAlias = "Sequence[Tool[ContextT] | ServerTool]"
+"""The tools of one turn."""
+
+ToolSource: TypeAlias = "Callable[[Context[ContextT]], TurnTools[ContextT] | Awaitable[TurnTools[ContextT]]]"
 """A function of the context that returns tools, asked anew in every turn."""
 
 Tools: TypeAlias = "ToolList[ContextT] | ToolSource[ContextT]"
