@@ -29,9 +29,10 @@ THEN = datetime(2025, 6, 1, tzinfo=UTC)
 """When what the tests expect was the price."""
 
 
-def answer(provider: str, model: str, **used: int) -> ModelResponse:
-    """An answer that used so much."""
-    return ModelResponse(Message("assistant", (TextPart("Hi."),)), Usage(1, **used), model=model, provider=provider)
+def answer(provider: str, model: str, read: int = 0, written: int = 0, cached: int = 0) -> ModelResponse:
+    """An answer that used so many tokens."""
+    used = Usage(1, read, written, cached)
+    return ModelResponse(Message("assistant", (TextPart("Hi."),)), used, model=model, provider=provider)
 
 
 class TestCost:
@@ -39,12 +40,12 @@ class TestCost:
 
     def test_reading_and_writing_have_their_prices(self) -> None:
         """2.50 dollars per million tokens read, 10 per million written."""
-        said = answer("openai", "gpt-4o-2024-11-20", input_tokens=1_000_000, output_tokens=100_000)
+        said = answer("openai", "gpt-4o-2024-11-20", read=1_000_000, written=100_000)
         assert cost_of(said, at=THEN) == Cost(Decimal("3.5"), Decimal("2.5"), Decimal(1))
 
     def test_what_the_cache_had_is_cheaper(self) -> None:
         """Half of the tokens at half of the price."""
-        said = answer("openai", "gpt-4o", input_tokens=1_000_000, cache_read_tokens=500_000)
+        said = answer("openai", "gpt-4o", read=1_000_000, cached=500_000)
         assert cost_of(said, at=THEN) == Cost(Decimal("1.875"), Decimal("1.875"), Decimal(0))
 
     @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ class TestCost:
     )
     def test_each_vendor_has_prices(self, provider: str, model: str) -> None:
         """Under the provider's name in the configuration."""
-        cost = cost_of(answer(provider, model, input_tokens=1000, output_tokens=1000))
+        cost = cost_of(answer(provider, model, read=1000, written=1000))
         assert cost is not None
         assert cost.total > 0
 
@@ -77,7 +78,7 @@ class TestCost:
     )
     def test_there_is_none_where_no_price_is_known(self, provider: str, model: str) -> None:
         """Rather than a wrong one."""
-        assert cost_of(answer(provider, model, input_tokens=1000)) is None
+        assert cost_of(answer(provider, model, read=1000)) is None
 
     def test_embeddings_have_prices(self) -> None:
         """By the provider's name, whatever follows it."""
@@ -109,7 +110,7 @@ class TestMiddleware:
     @pytest.mark.anyio
     async def test_the_span_of_a_call_tells_it(self) -> None:
         """As a number, for whoever adds it up."""
-        model, keeper = ScriptedModel(answer("openai", "gpt-4o", input_tokens=1000, output_tokens=100)), Keeper()
+        model, keeper = ScriptedModel(answer("openai", "gpt-4o", read=1000, written=100)), Keeper()
         async with Schwarm(
             providers={"openai": model}, model="openai", plugins=["prices"], exporters={"keeper": keeper}
         ) as app:

@@ -25,6 +25,7 @@ class StreamParser(Protocol):
         Raises:
             MalformedAnswerError: If it is not of the format, or an event is larger than the limit.
         """
+        ...
 
 
 @frozen
