@@ -155,7 +155,7 @@ class TestCommands:
     def test_the_tasks_that_are_mentioned_exist(self) -> None:
         """So with the tasks of those who work on it, all of which are listed."""
         text = "".join(each.read_text(encoding="utf-8") for each in DOCUMENTS)
-        assert set(re.findall(r"uv run poe (\w+)", text)) == set(PROJECT["tool"]["poe"]["tasks"])
+        assert set(re.findall(r"uv run poe ([\w-]+)", text)) == set(PROJECT["tool"]["poe"]["tasks"])
 
     def test_links_lead_somewhere(self) -> None:
         """A link inside the repository leads to a file or folder that there is."""
@@ -177,6 +177,8 @@ def check(words: list[str], folder: Path) -> None:
             assert done.stdout
         case ["uv" | ".uv/bin/uv", "run", *options, "schwarm", "run", question] if not options:
             check(["schwarm", "run", question], folder)
+        case [variable, *rest] if re.fullmatch(r"SCHWARM_[A-Z]+=\S+", variable):
+            check(rest, folder)
         case ["uv", "run", "pytest", *arguments]:
             assert [path for path in arguments if "/" in path and not (ROOT / path).exists()] == []
         case ["uv", "run", "--group", group, *_]:

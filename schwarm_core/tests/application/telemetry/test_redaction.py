@@ -60,6 +60,7 @@ class TestPatterns:
     @pytest.mark.parametrize(
         "text",
         [
+            "providers.acme.api_key: expected the variable TEAM_KEY",
             "",
             "The quick brown fox",
             "used 500 tokens: 400 in, 100 out",

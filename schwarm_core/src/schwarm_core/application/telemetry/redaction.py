@@ -37,7 +37,8 @@ _RULES = (
     _rule("://", r"(://[^/\s:@]*:)[^/\s@]+@", rf"\1{MASK}@"),
     _rule(
         "passw pwd secret token key",
-        r"(?i)((?:passw(?:or)?d|pwd|secret|token|api[_-]?key|access[_-]?key)[\"']?\s*[=:]\s*)"
+        # An error about a setting says what was expected of it, and never what was found.
+        r"(?i)((?:passw(?:or)?d|pwd|secret|token|api[_-]?key|access[_-]?key)[\"']?\s*[=:]\s*)(?!expected )"
         r"(?:\"[^\"]*\"|'[^']*'|[^\s\"'&;]+)",
         rf"\1{MASK}",
     ),
