@@ -99,7 +99,7 @@ class Client:
             if _CONNECTING.search(name):
                 msg = f"The setting {name!r} says how a model is reached, which no request can say."
                 raise InvalidRequestError(msg, remedy=f"Set it in the provider's settings: `options.{name}`.")
-        own = {"api_key": config.api_key.reveal() or None, "base_url": config.base_url or None}
+        own = {"api_key": config.api_key.reveal() or None, "api_base": config.base_url or None}
         return {
             # The run retries, and tells who asks; LiteLLM's own tries would hide that.
             "num_retries": 0,

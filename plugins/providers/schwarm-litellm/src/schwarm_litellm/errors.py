@@ -59,6 +59,7 @@ _BY_STATUS: Mapping[int, type[ProviderError]] = {
 }
 _SERVER_ERRORS = range(500, 600)
 _TOO_LONG = re.compile(r"context.?(?:length|window|size)|prompt is too long|too many tokens", re.IGNORECASE)
+_FILTERED = re.compile(r"content[_ ]policy|content_filter|safety system|content management policy", re.IGNORECASE)
 _NO_CREDIT = re.compile(r"insufficient_quota|exceeded your current quota|credit balance|billing", re.IGNORECASE)
 _NO_KEY = re.compile(r"api_key client option must be set|missing .*api[_ ]key", re.IGNORECASE)
 _REMEDIES: Mapping[type[ProviderError], str] = {
@@ -113,6 +114,8 @@ def _kind(error: Exception, message: str) -> type[ProviderError]:
         return AuthenticationError
     if kind is InvalidRequestError and _TOO_LONG.search(message):
         return ContextTooLongError
+    if kind is InvalidRequestError and _FILTERED.search(message):
+        return ContentFilteredError
     if kind in {InvalidRequestError, RateLimitedError} and _NO_CREDIT.search(message):
         return QuotaExceededError
     return kind or ConnectionLostError

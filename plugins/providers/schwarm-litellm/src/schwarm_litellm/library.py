@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+
+_LOGGERS = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")
 
 
 def import_litellm() -> ModuleType:
@@ -22,5 +25,8 @@ def import_litellm() -> ModuleType:
     module: Any = import_module("litellm")
     module.telemetry = False
     module.suppress_debug_info = True
+    for name in _LOGGERS:
+        # It has handlers of its own, which write to the terminal whatever the program's logging is set to.
+        logging.getLogger(name).handlers = [logging.NullHandler()]
     found: ModuleType = module
     return found

@@ -14,6 +14,7 @@ from schwarm_core.domain.error.provider import MalformedAnswerError, ProviderErr
 from schwarm_core.domain.message.answer import ModelResponse
 from schwarm_core.domain.message.ask import ModelRequest
 from schwarm_core.domain.provider.llm import LLMAbilities, LLMProvider, ModelInfo
+from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.codec import StreamCollector
 from schwarm_http.llm.provider import NOT_OF_THE_PROTOCOL
 from schwarm_http.sse import ServerSentEvent
@@ -26,6 +27,12 @@ from schwarm_openai.chat.codec import ChatCodec
 NAME = "litellm"
 _CLOSING = 5.0
 """The longest time, in seconds, that the end of an abandoned stream is waited for."""
+
+_SPECIFIC = "provider_specific_fields"
+"""Where LiteLLM puts what only one vendor says; most often it is empty."""
+
+_NO_GATEWAY = {"_skip_mcp_handler": True}
+"""Else LiteLLM looks among the tools for those of its MCP gateway, with a library that it doesn't declare."""
 
 _END = ServerSentEvent("[DONE]")
 
@@ -129,7 +136,7 @@ class LiteLLMProvider(LLMProvider):
     def _arguments(self, request: ModelRequest, *, stream: bool) -> dict[str, object]:
         try:
             encoded = self._codec.encode_request(request, stream=stream)
-            return {**self._client.arguments(request.settings.extra), **encoded.payload}
+            return {**self._client.arguments(request.settings.extra), **_NO_GATEWAY, **encoded.payload}
         except ProviderError as error:
             error.provider, error.model = NAME, error.model or request.model
             raise
@@ -144,9 +151,18 @@ async def _next(chunks: _Chunks) -> object | None:
     return chunk
 
 
-def _plain(answer: Any) -> Any:  # noqa: ANN401 - a pydantic model of LiteLLM's, as JSON
-    """LiteLLM's value as JSON. What vendors add to its models is no fault of theirs."""
-    return answer.model_dump(mode="json", warnings=False)
+def _plain(answer: Any) -> JsonValue:  # noqa: ANN401 - a pydantic model of LiteLLM's
+    """LiteLLM's value as JSON, without the nulls that its models are full of. What vendors add to them is no fault."""
+    return _without_nulls(answer.model_dump(mode="json", warnings=False))
+
+
+def _without_nulls(value: JsonValue) -> JsonValue:
+    if isinstance(value, list):
+        return [_without_nulls(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    told = {name: _without_nulls(each) for name, each in value.items() if each is not None}
+    return {name: each for name, each in told.items() if name != _SPECIFIC or each}
 
 
 def _ended(collector: StreamCollector, model: str) -> ModelResponse:
