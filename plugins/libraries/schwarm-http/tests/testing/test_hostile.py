@@ -100,6 +100,19 @@ class TestASiege:
         found = await siege(Vague, range(2 * len(FAULTS)))
         assert any("doesn't tell a class that tells the cause" in each for each in found.wrong)
 
+    async def test_half_an_answer_is_found(self, siege: Any, codec: type[Any]) -> None:
+        """A stream without its end mark is none."""
+
+        class Credulous(codec):  # type: ignore[misc]
+            def collector(self) -> Any:
+                collector = super().collector()
+                collector.start = {"id": "", "model": ""}
+                collector.end = {"reason": "", "usage": {}}
+                return collector
+
+        found = await siege(Credulous, range(6 * len(FAULTS)))
+        assert any("it takes half an answer for a whole one" in each for each in found.wrong)
+
     async def test_a_call_that_does_not_end_is_found(self, siege: Any, codec: type[Any]) -> None:
         """Silence lasts longer than the deadline here, because the provider waits for it."""
         found = await siege(codec, range(len(FAULTS)), deadline=0.05)

@@ -24,10 +24,12 @@ class Fault:
     Attributes:
         name: What is wrong.
         script: What the server does.
+        says_the_same: Whether what arrives of the answer's body is of the good answer, however little.
     """
 
     name: str
     script: Script
+    says_the_same: bool = False
 
 
 def fault_of(seed: int, good: GoodAnswer) -> Fault:
@@ -44,4 +46,4 @@ def fault_of(seed: int, good: GoodAnswer) -> Fault:
     name = FAULTS[seed % len(FAULTS)]
     if name in ANYWHERE:
         return Fault(name, good.saying(ANYWHERE[name](good.documents(), dice)).script())
-    return Fault(name, dict(_MAKERS)[name](good, dice))
+    return Fault(name, dict(_MAKERS)[name](good, dice), name in NETWORK)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
+from schwarm_core.domain.message.message import Message
 from schwarm_http.llm.codec import Codec
 from schwarm_http.sse import ServerSentEvent
 from schwarm_http.testing.recording import Row, events_of
@@ -54,6 +55,21 @@ class GoodAnswer:
             return cls(row.content_type, [ServerSentEvent(json.dumps(row.document))], streamed=False)
         request = codec.decode_request(row.path, row.request)
         return cls(row.content_type, events_of(row, codec.encode_request(request, stream=True).stream_format), frame)
+
+    def message(self, codec: Codec) -> Message:
+        """What the model said in it.
+
+        Args:
+            codec: Reads the answer.
+        """
+        if not self.streamed:
+            return codec.decode_response(self.events[0].json()).message
+        collector = codec.collector()
+        for event in self.events:
+            collector.feed(event)
+            if collector.done:
+                break
+        return collector.response().message
 
     @property
     def pieces(self) -> list[bytes]:

@@ -153,7 +153,7 @@ async def _end_of(provider: HttpLLMProvider, seed: int, targets: Sequence[Target
     wrong: tuple[str, ...] = (f"it didn't end within {deadline:g} s",)
     with anyio.move_on_after(deadline):
         try:
-            wrong = await _wrong_with_answer(provider, request, streamed=target.good.streamed)
+            wrong = await _wrong_with_answer(provider, request, target.good, fault)
         except ProviderError as raised:
             error, wrong = type(raised).__name__, _wrong_with(raised, request)
         except Exception as raised:  # noqa: BLE001 - that it may be anything is what is looked for
@@ -161,10 +161,14 @@ async def _end_of(provider: HttpLLMProvider, seed: int, targets: Sequence[Target
     return Ending(seed, fault.name, error, wrong)
 
 
-async def _wrong_with_answer(provider: HttpLLMProvider, request: ModelRequest, *, streamed: bool) -> tuple[str, ...]:
-    """What is wrong with the answer to a call: that it can't be stored. Going on after it must raise nothing else."""
-    response = await (provider.stream(request) if streamed else provider.process(request))
+async def _wrong_with_answer(
+    provider: HttpLLMProvider, request: ModelRequest, good: GoodAnswer, fault: Fault
+) -> tuple[str, ...]:
+    """What is wrong with an answer: it is half a one, or can't be stored. Going on after it must not fail."""
+    response = await (provider.stream(request) if good.streamed else provider.process(request))
     lost_in_history(provider.codec, request, response)
+    if fault.says_the_same and response.message != good.message(provider.codec):
+        return ("it takes half an answer for a whole one",)
     return unlike_itself(response, "the answer")
 
 
