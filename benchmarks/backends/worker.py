@@ -1,7 +1,8 @@
 """Measures one contestant once, in its own environment and process: `python worker.py FILE MEASURE URL`.
 
 A contestant is a file with `async def connect(url, model)`, which gives two functions: one runs the agent and returns
-its answer, one streams an answer and returns how many pieces came. Prints the figure.
+its answer, one streams an answer and returns how many pieces came; and a third where something is to be closed. Prints
+the figure.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ async def main(file: str, measure: str, url: str) -> None:
     code = Path(file).read_text(encoding="utf-8")  # noqa: ASYNC240 - nothing else waits
     exec(compile(code, file, "exec"), contestant)  # noqa: S102 - a file of ours
     connect: Any = contestant["connect"]
-    run, stream = await connect(url, f"{measure}-{pieces}" if pieces else "bench")
+    run, stream, *closing = await connect(url, f"{measure}-{pieces}" if pieces else "bench")
     match measure:
         case "first":
             figure = await _first(run)
@@ -77,6 +78,8 @@ async def main(file: str, measure: str, url: str) -> None:
         case _:
             figure = await _cpu_per_piece(stream, pieces)
     print(figure)
+    for close in closing:
+        await close()
 
 
 if __name__ == "__main__":

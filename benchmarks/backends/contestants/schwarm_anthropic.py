@@ -25,4 +25,7 @@ async def connect(url, model):
                     pieces += 1
         return pieces
 
-    return run, stream
+    async def close():
+        await app.__aexit__(None, None, None)
+
+    return run, stream, close

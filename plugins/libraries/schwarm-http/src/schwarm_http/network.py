@@ -1,22 +1,36 @@
-"""Connections that send a request in one write.
+"""Connections made for one thing: a small request out in one write, and an answer in by many small pieces.
 
 The pool writes a request's headers and its body apart: two system calls, two packets, and, where the server delays its
 acknowledgements, a wait between them. Here what is written is sent when it is large, or when the answer is waited for.
+And a read costs one cancel scope; the pool's own connections put two generators around each, which shows when an answer
+comes word by word.
 """
 
 from __future__ import annotations
 
+import select
 import ssl
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
+from math import inf
+from typing import TYPE_CHECKING
 
+import anyio
 import httpcore2
-from httpcore2 import AnyIOBackend, AsyncNetworkStream
+from anyio import BrokenResourceError, CancelScope, ClosedResourceError, EndOfStream, current_time
+from anyio.abc import SocketAttribute
+from anyio.streams.tls import TLSAttribute, TLSStream
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from anyio.abc import ByteStream
 
 _LARGE = 64 * 1024
+_BROKEN = (BrokenResourceError, ClosedResourceError)
 
 
-class OneWriteBackend(AnyIOBackend):
+class OneWriteBackend(httpcore2.AsyncNetworkBackend):
     """Opens such connections, on asyncio and on trio."""
 
     async def connect_tcp(
@@ -26,22 +40,31 @@ class OneWriteBackend(AnyIOBackend):
         timeout: float | None = None,  # noqa: ASYNC109 - the pool's signature
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> AsyncNetworkStream:
+    ) -> httpcore2.AsyncNetworkStream:
         """Connects."""
-        return OneWriteStream(await super().connect_tcp(host, port, timeout, local_address, socket_options))
+        with _connecting(timeout):
+            stream = await anyio.connect_tcp(host, port, local_host=local_address)
+        for option in socket_options or ():
+            stream.extra(SocketAttribute.raw_socket).setsockopt(*option)
+        return OneWriteStream(stream)
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits."""
+        await anyio.sleep(seconds)
 
 
-class OneWriteStream(AsyncNetworkStream):
+class OneWriteStream(httpcore2.AsyncNetworkStream):
     """A connection. HTTP/1.1 alone is spoken over it: HTTP/2 writes without reading.
 
     Args:
-        stream: The connection below.
+        stream: What it goes over.
     """
 
-    __slots__ = ("_pending", "_size", "_stream", "_write_timeout")
+    __slots__ = ("_pending", "_size", "_socket", "_stream", "_write_timeout")
 
-    def __init__(self, stream: AsyncNetworkStream) -> None:
+    def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
+        self._socket: socket = stream.extra(SocketAttribute.raw_socket)
         self._pending: list[bytes] = []
         self._size = 0
         self._write_timeout: float | None = None
@@ -52,7 +75,14 @@ class OneWriteStream(AsyncNetworkStream):
             # As the pool has it: a server may refuse a request before it has read it all, and its answer is worth more.
             with suppress(httpcore2.WriteError):
                 await self._flush()
-        return await self._stream.read(max_bytes, timeout)
+        try:
+            with CancelScope(deadline=inf if timeout is None else current_time() + timeout):
+                return await self._stream.receive(max_bytes)
+        except EndOfStream:
+            return b""
+        except _BROKEN as error:
+            raise httpcore2.ReadError(str(error)) from error
+        raise httpcore2.ReadTimeout
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as above
         """Takes what is to be sent."""
@@ -71,16 +101,62 @@ class OneWriteStream(AsyncNetworkStream):
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - as above
-    ) -> AsyncNetworkStream:
+    ) -> httpcore2.AsyncNetworkStream:
         """Goes on encrypted."""
-        return OneWriteStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        try:
+            with _connecting(timeout):
+                secure = await TLSStream.wrap(
+                    self._stream, hostname=server_hostname, ssl_context=ssl_context, standard_compatible=False
+                )
+        except BaseException:
+            await anyio.aclose_forcefully(self._stream)
+            raise
+        return OneWriteStream(secure)
 
     def get_extra_info(self, info: str) -> object:
         """What is known of the connection."""
-        return self._stream.get_extra_info(info)
+        match info:
+            case "is_readable":
+                # Where nothing is awaited, what can be read is the end of the connection.
+                return self._socket.fileno() < 0 or _is_readable(self._socket)
+            case "ssl_object":
+                return self._stream.extra(TLSAttribute.ssl_object, None)
+            case "client_addr":
+                return self._stream.extra(SocketAttribute.local_address, None)
+            case "server_addr":
+                return self._stream.extra(SocketAttribute.remote_address, None)
+            case "socket":
+                return self._socket
+            case _:
+                return None
 
     async def _flush(self) -> None:
         data = b"".join(self._pending)
         self._pending.clear()
         self._size = 0
-        await self._stream.write(data, self._write_timeout)
+        timeout = self._write_timeout
+        try:
+            with CancelScope(deadline=inf if timeout is None else current_time() + timeout):
+                return await self._stream.send(data)
+        except _BROKEN as error:
+            raise httpcore2.WriteError(str(error)) from error
+        raise httpcore2.WriteTimeout
+
+
+@contextmanager
+def _connecting(timeout: float | None) -> Generator[None]:
+    try:
+        with anyio.fail_after(timeout):
+            yield
+    except TimeoutError as error:
+        raise httpcore2.ConnectTimeout from error
+    except (OSError, ssl.SSLError, *_BROKEN, EndOfStream) as error:
+        raise httpcore2.ConnectError(str(error)) from error
+
+
+def _is_readable(socket: socket) -> bool:
+    if not hasattr(select, "poll"):
+        return bool(select.select([socket], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))

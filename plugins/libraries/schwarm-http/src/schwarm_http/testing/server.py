@@ -155,7 +155,7 @@ class FaultyServer:
     async def __aenter__(self) -> Self:
         listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
         scheme = "https" if self.tls else "http"
-        self.url = f"{scheme}://127.0.0.1:{listener.extra(SocketAttribute.local_port)}"  # noqa: S610 - not Django's
+        self.url = f"{scheme}://127.0.0.1:{listener.extra(SocketAttribute.local_port)}"
         self._stack.push_async_callback(listener.aclose)
         tasks: TaskGroup = await self._stack.enter_async_context(anyio.create_task_group())
         self._stack.callback(tasks.cancel_scope.cancel)
@@ -215,7 +215,7 @@ class FaultyServer:
                     self.hangups += 1
                     self._notice()
                 case Reset():
-                    raw = stream.extra(SocketAttribute.raw_socket)  # noqa: S610 - not Django's
+                    raw = stream.extra(SocketAttribute.raw_socket)
                     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                     await stream.aclose()
                 case Hangup():
