@@ -4,7 +4,7 @@ import pytest
 
 from schwarm_core import JsonValue
 from schwarm_http.testing.difference import differences
-from schwarm_http.testing.leaves import Leaf, Opaque, leaves
+from schwarm_http.testing.leaves import Leaf, Opaque, Scope, leaves
 from schwarm_http.testing.said import Said
 
 
@@ -53,11 +53,16 @@ class TestOpaque:
         """They cover the whole path, or nothing."""
         assert Opaque({pattern: "a reason"}).covers(path) is covered
 
-    def test_events_have_patterns_of_their_own(self) -> None:
-        """Those of whole answers hold in events, too."""
-        opaque = Opaque({"event.noise": "a reason", "object": "a reason"})
-        assert [opaque.covers(path) for path in ("noise", "object")] == [False, True]
-        assert [opaque.covers(path, in_event=True) for path in ("noise", "object")] == [True, True]
+    @pytest.mark.parametrize(
+        ("pattern", "covered"),
+        [("noise", [True, True, True]), ("event.noise", [False, True, True]), ("earlier.noise", [False, False, True])],
+    )
+    def test_events_have_patterns_of_their_own(self, pattern: str, covered: list[bool]) -> None:
+        """Those of whole answers hold in events, too; those of earlier events not in the last."""
+        opaque = Opaque({pattern: "a reason"})
+        scopes: tuple[Scope, ...] = ("answer", "event", "earlier")
+        assert [opaque.covers("noise", scope) for scope in scopes] == covered
+        assert not any(opaque.covers(f"{pattern.partition('.')[0]}.more", scope) for scope in scopes)
 
 
 class TestSaid:

@@ -233,6 +233,18 @@ class TestLossyStreams:
         )
         assert (await judged(row, codec)).lost == ("cost: 12",)
 
+    async def test_what_is_said_anew_has_to_be_kept_as_it_was_said_last(
+        self, judged: Any, streamed: MakeRow, codec: type[Any]
+    ) -> None:
+        """The earlier ones may go, the last one not."""
+        rules = {"opaque": Opaque({**OPAQUE.reasons, "earlier.usage.**": "each event counts anew"})}
+        start, end = {"type": "start", "id": "a-2", "model": "acme-1"}, {"type": "end", "reason": "stop"}
+        few, many = {"read": 31, "written": 2}, {"read": 31, "written": 17}
+        kept = [{**start, "usage": few}, {**end, "usage": many}]
+        lost = [{**start, "usage": few}, {**end, "usage": {}}]
+        assert (await judged(streamed(kept), codec, **rules)).understood
+        assert (await judged(streamed(lost), codec, **rules)).lost == ("usage.read: 31", "usage.written: 2")
+
     @pytest.mark.parametrize("wrong", ["", "I look it down."])
     async def test_deltas_that_are_not_the_answer(
         self, judged: Any, streamed: MakeRow, codec: type[Any], wrong: str

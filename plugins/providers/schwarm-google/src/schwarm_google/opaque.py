@@ -19,7 +19,7 @@ OPAQUE: Mapping[str, str] = {
     "usageMetadata.candidatesTokensDetails[].modality": _SAID_BY_KEY,
     "usageMetadata.cacheTokensDetails[].modality": _SAID_BY_KEY,
     "usageMetadata.toolUsePromptTokensDetails[].modality": _SAID_BY_KEY,
-    "event.usageMetadata.**": "each chunk of a stream counts anew; the last count is the answer's",
-    "event.candidates[].safetyRatings**": "each chunk of a stream rates anew; the last rating is the answer's",
+    "earlier.usageMetadata.**": "each chunk of a stream counts anew; the last count is the answer's",
+    "earlier.candidates[].safetyRatings**": "each chunk of a stream rates anew; the last rating is the answer's",
 }
 """Paths in an answer, with the reason why nothing is lost without them; `event.` begins those of streams alone."""

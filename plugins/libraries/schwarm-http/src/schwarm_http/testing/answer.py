@@ -30,7 +30,7 @@ def lost_of_answer(body: JsonValue, said: Said, opaque: Opaque) -> tuple[str, ..
     Returns:
         The path and the value of each leaf that isn't said.
     """
-    kept = opaque.without(leaves(body))
+    kept = (leaf for leaf in leaves(body) if not opaque.covers(leaf.path))
     return tuple(f"{leaf.path}: {shown(leaf.value)}" for leaf in kept if not said.holds(leaf))
 
 
@@ -51,17 +51,20 @@ def lost_of_stream(events: Iterable[ServerSentEvent], said: Said, opaque: Opaque
     """
     pieces: dict[_Place, list[str]] = {}
     lost: list[str] = []
-    for event in events:
-        found = list(_of_event(event))
+    found_in = [(event, list(_of_event(event))) for event in events]
+    last = {leaf.path: place for place, (_, found) in enumerate(found_in) for leaf in found}
+    for place, (event, found) in enumerate(found_in):
         marks = frozenset(_marks(event, found))
-        for leaf in opaque.without(found, in_event=True):
+        for leaf in found:
+            if opaque.covers(leaf.path, "event" if last[leaf.path] == place else "earlier"):
+                continue
             if isinstance(leaf.value, str):
                 pieces.setdefault(_Place(leaf.path, marks), []).append(leaf.value)
             elif not said.holds(leaf):
                 lost.append(f"{leaf.path}: {shown(leaf.value)}")
-    for place, texts in pieces.items():
-        if not said.holds_pieces(texts, runs=1 if place.indexed else max(parts, 1)):
-            lost.append(f"{place.path}, put together: {_missing(texts, said)}")
+    for where, texts in pieces.items():
+        if not said.holds_pieces(texts, runs=1 if where.indexed else max(parts, 1)):
+            lost.append(f"{where.path}, put together: {_missing(texts, said)}")
     return tuple(dict.fromkeys(lost))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
@@ -55,7 +55,8 @@ class Opaque:
     """The paths at which an answer says nothing that has to be kept.
 
     Patterns are paths in which `[]` stands for any index, `*` for any one name with its indexes, and `**` for anything.
-    One that begins with `event.` is of the events of streams alone; others are of whole answers, too.
+    One that begins with `event.` is of the events of streams alone, and one that begins with `earlier.` of all of those
+    but the last that has the path: what is said anew in each event, and kept as it was said last.
 
     Attributes:
         reasons: Why, by pattern.
@@ -63,30 +64,38 @@ class Opaque:
 
     reasons: Mapping[str, str]
 
-    def covers(self, path: str, *, in_event: bool = False) -> bool:
+    def covers(self, path: str, scope: Scope = "answer") -> bool:
         """Whether a path is one of them.
 
         Args:
             path: The path.
-            in_event: Whether it is one in an event of a stream.
+            scope: What it is in: a whole answer, the last event of a stream that has it, or an earlier one.
         """
-        return _compiled(tuple(self.reasons), in_event).fullmatch(path) is not None
-
-    def without(self, found: Iterable[Leaf], *, in_event: bool = False) -> list[Leaf]:
-        """The leaves that have to be kept."""
-        return [leaf for leaf in found if not self.covers(leaf.path, in_event=in_event)]
+        return _compiled(tuple(self.reasons), scope).fullmatch(path) is not None
 
 
-_EVENT = "event."
+Scope: TypeAlias = Literal["answer", "event", "earlier"]
+
+_PREFIX = re.compile(r"\A(event|earlier)\.")
+_COVERING: Mapping[Scope, tuple[str, ...]] = {
+    "answer": ("",),
+    "event": ("", "event"),
+    "earlier": ("", "event", "earlier"),
+}
 _WILD = {"[]": r"\[\d+\]", "**": r".*", "*": r"[^.]*"}
 
 
 @cache
-def _compiled(patterns: tuple[str, ...], in_event: bool) -> re.Pattern[str]:  # noqa: FBT001 - part of the cache's key
-    chosen = [pattern.removeprefix(_EVENT) for pattern in patterns if in_event or not pattern.startswith(_EVENT)]
+def _compiled(patterns: tuple[str, ...], scope: Scope) -> re.Pattern[str]:
+    chosen = [pattern for pattern in patterns if _scope_of(pattern) in _COVERING[scope]]
     return re.compile("|".join(map(_expression, chosen)) or r"(?!)", re.DOTALL)
 
 
+def _scope_of(pattern: str) -> str:
+    found = _PREFIX.match(pattern)
+    return found[1] if found else ""
+
+
 def _expression(pattern: str) -> str:
-    pieces = re.split(r"(\[\]|\*\*|\*)", pattern)
+    pieces = re.split(r"(\[\]|\*\*|\*)", _PREFIX.sub("", pattern, count=1))
     return "".join(_WILD.get(piece) or re.escape(piece) for piece in pieces)
