@@ -269,6 +269,17 @@ class TestModels:
                 await app.run(Agent("a", tools=[noop], capabilities=[Capability("c", tools=[noop])]), "go")
 
 
+class TestProviderErrors:
+    """What a provider raises."""
+
+    async def test_they_name_the_provider_as_the_configuration_does(self) -> None:
+        """Whatever the plugin calls itself."""
+        model = ScriptedModel(AuthenticationError("No key.", provider="plugins-own-name"))
+        async with Schwarm(providers={"team": model}, model="team") as app:
+            with pytest.raises(AuthenticationError, match="provider team"):
+                await app.run(Agent("guide"), "Hello")
+
+
 class TestServerTools:
     """Tools that the vendor runs."""
 

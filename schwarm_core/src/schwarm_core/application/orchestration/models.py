@@ -9,6 +9,7 @@ from schwarm_core.application.orchestration.output import held_to_output
 from schwarm_core.domain.error.base import SchwarmError
 from schwarm_core.domain.error.configuration import ConfigurationError
 from schwarm_core.domain.error.plugin import PluginCallError
+from schwarm_core.domain.error.provider import ProviderError
 from schwarm_core.domain.message.answer import ModelResponse
 from schwarm_core.domain.provider.llm import LLMProvider
 
@@ -95,6 +96,10 @@ class Models:
             if request.output is not None:
                 request = held_to_output(request, provider.abilities(request.model))
             response = await (provider.process(request) if request.sink is None else provider.stream(request))
+        except ProviderError as error:
+            # A section may have another name than the plugin that it uses.
+            error.provider = call.provider
+            raise
         except SchwarmError:
             raise
         except (Exception, SystemExit) as error:
