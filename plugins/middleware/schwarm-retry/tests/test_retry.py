@@ -234,7 +234,7 @@ class TestTelling:
             app.subscribe(ErrorEvent, heard.append)
             await app.run(Agent("a"), "go")
             await app.bus.drain(10)
-        assert [(str(event.error), event.where, event.recovery, event.agent) for event in heard] == [
+        assert [(event.error.args[0], event.where, event.recovery, event.agent) for event in heard] == [
             ("busy", "model", Retry(0.5), "a"),
             ("slow down", "model", Retry(7), "a"),
         ]
