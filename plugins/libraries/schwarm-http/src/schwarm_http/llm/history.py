@@ -7,7 +7,7 @@ The rules, the same for all codecs:
 - A refusal becomes text.
 - Media that the vendor can't take become a note in brackets, once the model has spoken after them; in what the model is
   asked now they are an `UnsupportedError`, because a question about an image is none without it.
-- The ids of tool calls are kept where the vendor takes them, else rewritten, calls and results alike.
+- The ids and names of tool calls are kept where the vendor takes them, else rewritten, calls and results alike.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from attrs import frozen
 from schwarm_core.domain.error.provider import UnsupportedError
 from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import MediaPart, TextPart
+from schwarm_http.llm.extra import is_own
+
+_STORES = ("s3://", "gs://")
+_NOT_OF_A_NAME = re.compile(r"[^a-zA-Z0-9_-]")
 
 
 def newest(messages: Sequence[Message]) -> int:
@@ -59,6 +63,21 @@ def media_note(media: MediaPart, *, asked_now: bool, why: str) -> TextPart:
     return TextPart(f"[{media.kind}{named} left out: {why}]")
 
 
+def is_elsewhere(media: MediaPart, family: str) -> bool:
+    """Whether only another vendor can get at media: in its store, or by the id of its file.
+
+    Args:
+        media: The media.
+        family: The codec's family.
+
+    Returns:
+        Whether they are out of reach. An id that nobody claims may be anyone's.
+    """
+    if media.url is not None:
+        return media.url.startswith(_STORES)
+    return media.file_id is not None and bool(media.extra) and not is_own(media.extra, family)
+
+
 @frozen
 class CallIds:
     """The ids that a vendor takes for tool calls.
@@ -83,3 +102,18 @@ class CallIds:
         if self.pattern.fullmatch(call_id):
             return call_id
         return blake2b(call_id.encode("utf-8", "surrogatepass"), digest_size=32).hexdigest()[: self.length]
+
+
+def legal_name(name: str, *, longest: int = 64) -> str:
+    """The name of a tool that was called, as most vendors take it: of letters, digits, `_` and `-`.
+
+    A tool's own name is one; but a model may have called what doesn't exist, by any name.
+
+    Args:
+        name: The name, as it stands in the history.
+        longest: How long it may be.
+
+    Returns:
+        The name itself where it is legal, else one made of it.
+    """
+    return _NOT_OF_A_NAME.sub("_", name)[:longest] or "_"
