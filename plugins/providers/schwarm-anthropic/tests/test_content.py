@@ -264,6 +264,9 @@ class TestWriting:
             MediaPart("image", "image/tiff", data=b"II"),
             MediaPart("document", "application/msword", data=b"\xd0\xcf"),
             MediaPart("image", file_id="f-1", extra={"acme": {}}),
+            MediaPart("image", url="s3://bucket/a.png"),
+            MediaPart("document", url="gs://bucket/a.pdf"),
+            MediaPart("image", url="data:image/tiff;base64,SUk="),
         ],
     )
     def test_media_that_it_cannot_take(self, send: Send, media: MediaPart) -> None:
@@ -274,6 +277,15 @@ class TestWriting:
         note = sent["messages"][0]["content"][1]
         assert note["type"] == "text"
         assert note["text"].startswith(f"[{media.kind} left out")
+
+    def test_a_data_url_is_content(self, send: Send) -> None:
+        """The API takes no address but one on the web."""
+        sent = send([user([MediaPart("image", url="data:image/png;base64,cG5n")])])
+        assert sent["messages"][0]["content"][0]["source"] == {
+            "type": "base64",
+            "media_type": "image/png",
+            "data": "cG5n",
+        }
 
     def test_media_of_the_model_are_a_note(self, send: Send) -> None:
         """The API takes none in its turns."""

@@ -63,6 +63,13 @@ class TestInstructions:
             {"role": "system", "content": [text("Be brief."), text("Be kind.")]},
         ]
 
+    def test_a_model_that_says_nothing_ends_no_turn(self, send: Send) -> None:
+        """Instructions wait until it speaks."""
+        history = [user("Hi"), system("Be brief."), assistant(""), user("Go on")]
+        asked, told = send(history, model="claude-opus-4-8")["messages"]
+        assert asked == {"role": "user", "content": [text("Hi"), text("Go on")]}
+        assert told == {"role": "system", "content": [text("Be brief.")]}
+
     def test_behind_the_model_they_are_a_reminder_too(self, send: Send) -> None:
         """Where no model takes them."""
         sent = send([user("Hi"), assistant("Hello"), system("Be brief.")], model="claude-opus-5")

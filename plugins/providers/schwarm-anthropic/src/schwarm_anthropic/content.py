@@ -23,7 +23,7 @@ from schwarm_core.domain.message.part import (
     ToolResultPart,
 )
 from schwarm_http.llm.extra import is_own, own
-from schwarm_http.llm.history import CallIds, media_note
+from schwarm_http.llm.history import CallIds, legal_name, media_note
 
 CALL_IDS = CallIds(re.compile(r"[a-zA-Z0-9_-]+"))
 LONGEST_NAME = 128
@@ -35,7 +35,6 @@ THOUGHTS = {"thinking", REDACTED}
 """The types of the blocks that hold thoughts."""
 
 _ANYWHERE = {"text", "image", "document", "search_result"}
-_NOT_OF_A_NAME = re.compile(r"[^a-zA-Z0-9_-]")
 
 
 def write_part(part: Part, *, assistant: bool, asked_now: bool) -> list[Block]:  # noqa: PLR0911 - one for each part
@@ -98,7 +97,7 @@ def _tool_use(call: ToolCallPart) -> Block:
     return {
         "type": "tool_use",
         "id": CALL_IDS.legal(call.id),
-        "name": _NOT_OF_A_NAME.sub("_", call.name)[:LONGEST_NAME] or "_",
+        "name": legal_name(call.name, longest=LONGEST_NAME),
         "input": arguments_of(call.arguments),
         **own(call.extra, FAMILY),
     }

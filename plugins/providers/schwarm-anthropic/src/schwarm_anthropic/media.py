@@ -11,7 +11,9 @@ from typing import Literal
 
 from schwarm_anthropic.family import FAMILY, Block
 from schwarm_core.domain.message.part import MediaPart
-from schwarm_http.llm.extra import is_own, kept, own, rest
+from schwarm_http.llm.data_url import read_data_url
+from schwarm_http.llm.extra import kept, own, rest
+from schwarm_http.llm.history import is_elsewhere
 from schwarm_http.llm.reading import JsonObject
 
 IMAGE_TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
@@ -73,13 +75,19 @@ def write_media(media: MediaPart) -> Block | None:
 
 
 def _source(media: MediaPart) -> Block | None:
-    if media.url is not None:
-        return {"type": "url", "url": media.url}
+    if is_elsewhere(media, FAMILY):
+        return None
     if media.file_id is not None:
-        foreign = bool(media.extra) and not is_own(media.extra, FAMILY)
-        return None if foreign else {"type": "file", "file_id": media.file_id}
-    data = media.data or b""
-    media_type = media.media_type.partition(";")[0].strip().lower() or _sniffed(data)
+        return {"type": "file", "file_id": media.file_id}
+    if media.data is not None:
+        return _content(media, media.media_type, media.data)
+    url = media.url or ""
+    inside = read_data_url(url)
+    return {"type": "url", "url": url} if inside is None else _content(media, *inside)
+
+
+def _content(media: MediaPart, named: str, data: bytes) -> Block | None:
+    media_type = named.partition(";")[0].strip().lower() or _sniffed(data)
     if media_type in (IMAGE_TYPES if media.kind == "image" else {PDF}):
         return {"type": "base64", "media_type": media_type, "data": b64encode(data).decode()}
     if media.kind == "document" and (media_type.startswith("text/") or media_type in _TEXTUAL):
@@ -104,7 +112,7 @@ def lacking(media: MediaPart) -> str:
     """
     if media.kind in {"audio", "video"}:
         return f"Anthropic's models take no {media.kind}"
-    if media.file_id is not None:
+    if media.data is None:
         return "The file is known to another vendor, not to Anthropic"
     takes = "JPEG, PNG, GIF and WebP" if media.kind == "image" else "PDF and text"
     return f"Anthropic's models take {media.kind}s as {takes}, not as {media.media_type or 'what this is'}"

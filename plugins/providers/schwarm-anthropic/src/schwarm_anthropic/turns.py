@@ -90,7 +90,8 @@ class _Conversation:
         _write(message, blocks, self.turns[-1].blocks if self.turns else [], asked_now=asked_now)
         fields = own(message.extra, FAMILY)
         if message.role == "assistant":
-            self._instruct()
+            if blocks:
+                self._instruct()
             self._say("assistant", blocks, fields)
         elif message.role != "system":
             self._say("user", blocks, fields)
