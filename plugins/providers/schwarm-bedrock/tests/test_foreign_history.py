@@ -117,6 +117,27 @@ class TestForeignParts:
         assert call["toolUse"]["toolUseId"] == answer["toolResult"]["toolUseId"] != long
         assert len(call["toolUse"]["toolUseId"]) <= 64
 
+    @pytest.mark.parametrize("status", ["error", "denied", "cancelled", "unknown"])
+    def test_an_error_without_content_says_what_it_is(self, encode: Any, status: Any) -> None:
+        """The service refuses an empty one."""
+        empty = ToolResultPart("a", "look", (TextPart(" "),), status)
+        payload = encode(user("Look"), assistant([ToolCallPart("a", "look")]), Message("tool", (empty,)))
+        result = payload["messages"][2]["content"][0]["toolResult"]
+        assert (result["status"], result["content"]) == ("error", [{"text": f"The call ended with status {status!r}."}])
+
+    def test_sound_stands_beside_a_result(self, encode: Any) -> None:
+        """A result has no form for it."""
+        heard = ToolResultPart("a", "listen", (MediaPart("audio", "audio/mpeg", data=b"mp3"),))
+        payload = encode(user("Listen"), assistant([ToolCallPart("a", "listen")]), Message("tool", (heard,)))
+        result, sound = payload["messages"][2]["content"]
+        assert result["toolResult"]["content"] == [{"text": "[audio: see below]"}]
+        assert sound == {"audio": {"format": "mp3", "source": {"bytes": "bXAz"}}}
+
+    def test_a_mark_alone_is_no_turn(self, encode: Any) -> None:
+        """There would be nothing in it that could be marked."""
+        payload = encode(Message("user", (CachePointPart(),)), assistant("Welcome."), user("Hi"))
+        assert [turn["role"] for turn in payload["messages"]] == ["assistant", "user"]
+
 
 SIGNED = {"reasoningContent": {"reasoningText": {"text": "Hm", "signature": "sig"}}}
 PLAIN = {"reasoningContent": {"reasoningText": {"text": "Hm"}}}

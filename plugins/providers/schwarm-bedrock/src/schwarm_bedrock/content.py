@@ -12,7 +12,7 @@ from schwarm_bedrock.content_reading import BESIDE, GUARD, JSON, REDACTED
 from schwarm_bedrock.document_names import DocumentNames
 from schwarm_bedrock.family import FAMILY
 from schwarm_bedrock.media import encode_media, format_of, takes
-from schwarm_bedrock.tool_calls import CALL_IDS, arguments_of, legal_name, parsed
+from schwarm_bedrock.tool_calls import CALL_IDS, arguments_of, parsed
 from schwarm_bedrock.traits import Traits
 from schwarm_core.domain.message.part import (
     CachePointPart,
@@ -26,9 +26,10 @@ from schwarm_core.domain.message.part import (
     ToolResultPart,
 )
 from schwarm_http.llm.extra import is_own, own
-from schwarm_http.llm.history import media_note
+from schwarm_http.llm.history import legal_name, media_note
 from schwarm_http.llm.reading import JsonObject, as_object
 
+_NEVER_IN_RESULTS = "audio"
 _WHY_NOT = "Bedrock takes media as bytes or from S3, in the formats it knows"
 
 
@@ -144,6 +145,9 @@ class ContentEncoder:
 
     def _result(self, part: ToolResultPart, *, asked_now: bool) -> JsonObject:
         content = [block for each in part.content if (block := self._in_result(each, asked_now=asked_now))]
+        if not content and part.status != "ok":
+            # The service refuses an error without content.
+            content = [{"text": f"The call ended with status {part.status!r}."}]
         status = {"status": "success" if part.status == "ok" else "error"} if self.traits.result_status else {}
         result = {"toolUseId": CALL_IDS.legal(part.call_id), "content": content, **status, **_fields(part)}
         return cast("JsonObject", {"toolResult": result})
@@ -158,7 +162,7 @@ class ContentEncoder:
             return block
         if part.kind in self.traits.results and format_of(part) not in self.traits.unread:
             return block
-        if part.kind not in self.traits.media:
+        if part.kind not in self.traits.media and part.kind != _NEVER_IN_RESULTS:
             return block
         self._beside.append(block)
         named = cast("JsonObject", block[part.kind]).get("name")

@@ -74,13 +74,15 @@ class Conversation:
 
         Args:
             role: Who speaks.
-            blocks: What is said; nothing adds nothing.
+            blocks: What is said; nothing adds nothing, and cache points alone begin no turn.
             message: The message in which it is said.
         """
+        last = self.turns[-1] if self.turns else None
         if not blocks:
             return
-        last = self.turns[-1] if self.turns else None
         if last is None or last.role != role:
+            if _only_marks(blocks):
+                return
             self.turns.append(Turn(role, list(blocks), own(message.extra, FAMILY) if message else {}))
         elif self.traits.results_alone and last.has_results and not all(map(_beside_results, blocks)):
             self.turns += [Turn("assistant", [_NOTHING_SAID]), Turn(role, list(blocks))]

@@ -1,4 +1,4 @@
-"""Tool calls as the service takes them: legal ids and names, and arguments that are an object."""
+"""Tool calls as the service takes them: legal ids, and arguments that are an object."""
 
 from __future__ import annotations
 
@@ -12,21 +12,6 @@ from schwarm_http.llm.reading import JsonObject
 
 CALL_IDS = CallIds(re.compile(r"[a-zA-Z0-9_.:-]{1,64}"))
 """The ids that the service takes."""
-
-_ILLEGAL_NAME = re.compile(r"[^a-zA-Z0-9_-]")
-_LONGEST_NAME = 64
-
-
-def legal_name(name: str) -> str:
-    """A tool's name as the service takes it, however a model misspelt it in a call.
-
-    Args:
-        name: The name.
-
-    Returns:
-        The same where it is legal, else one made of it.
-    """
-    return _ILLEGAL_NAME.sub("_", name)[:_LONGEST_NAME] or "unnamed"
 
 
 def arguments_of(text: str) -> JsonObject:

@@ -61,7 +61,7 @@ class Traits:
     recalls: Literal["none", "signed", "unsigned", "all"] = "all"
     may_only_think: bool = True
     top_k: Literal["", "top_k", "topK"] = ""
-    results: frozenset[str] = _ALL
+    results: frozenset[str] = _ALL - {"audio"}
     unread: frozenset[str] = frozenset()
     results_alone: bool = False
     result_status: bool = True
