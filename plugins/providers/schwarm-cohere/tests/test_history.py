@@ -88,6 +88,12 @@ class TestForeignParts:
             "[image left out: Cohere takes no media from tools]",
         ]
 
+    def test_so_is_an_image_in_another_vendors_store(self) -> None:
+        """Cohere takes images as data and from the web."""
+        stored = MediaPart("image", url="s3://bucket/a.png")
+        (asked, *_) = written(user([stored]), assistant("I see."), user("Go on"))
+        assert asked["content"].startswith("[image left out: ")
+
 
 class TestAskedNow:
     """What the model is asked about now can't just be left out."""

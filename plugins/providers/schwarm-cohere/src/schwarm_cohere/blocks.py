@@ -11,10 +11,10 @@ from schwarm_core.domain.message.part import MediaPart, OpaquePart, Part, Reason
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.data_url import data_url, read_data_url
 from schwarm_http.llm.extra import is_own, kept, own, rest
-from schwarm_http.llm.history import media_note
+from schwarm_http.llm.history import is_elsewhere, media_note
 from schwarm_http.llm.reading import JsonObject, as_list, as_object, as_text
 
-_NO_MEDIA = "Cohere's models take no media but images"
+_NO_MEDIA = "Cohere's models take no media but images, as data or from the web"
 _ONLY_TEXT = "only a person's images are taken"
 
 
@@ -188,7 +188,7 @@ def _text(part: TextPart) -> JsonObject:
 
 
 def _picture(part: MediaPart) -> JsonObject | None:
-    if part.kind != "image" or part.file_id is not None:
+    if part.kind != "image" or part.file_id is not None or is_elsewhere(part, FAMILY):
         return None
     url = part.url if part.data is None else data_url(part.media_type or "image/png", part.data)
     return {"type": "image_url", "image_url": {"url": url, **kept_json(own(part.extra, FAMILY))}}

@@ -20,9 +20,9 @@ def write_name(name: str) -> str:
         name: The name.
 
     Returns:
-        The same where it is legal, else one with its other characters escaped.
+        The same where it is legal, else one with its other characters escaped; `_` for none.
     """
-    return _ILLEGAL.sub(lambda found: f"_x{ord(found[0]):x}_", name)
+    return _ILLEGAL.sub(lambda found: f"_x{ord(found[0]):x}_", name) or "_"
 
 
 def read_name(name: str) -> str:
