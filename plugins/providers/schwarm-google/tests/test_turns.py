@@ -47,8 +47,8 @@ class TestInstructions:
         assert [turn["role"] for turn in payload["contents"]] == ["user", "model", "user", "user"]
 
     def test_instructions_alone_have_something_to_answer(self, written: Any) -> None:
-        """The vendor demands a turn of the user."""
-        assert written(system("Sing."))["contents"] == [{"role": "user", "parts": [{"text": ""}]}]
+        """The vendor demands a turn of the user, and Vertex AI a visible character in it."""
+        assert written(system("Sing."))["contents"] == [{"role": "user", "parts": [{"text": "."}]}]
 
     def test_models_that_take_none_read_them_first(self, written: Any) -> None:
         """As a turn of the user."""
@@ -258,16 +258,45 @@ class TestForeignHistory:
         ]
 
     def test_a_model_that_spoke_first_was_asked_something(self, written: Any) -> None:
-        """An empty turn stands before it; a turn of which nothing is left is left out."""
+        """A turn that says nothing stands before it; a turn of which nothing is left is left out."""
         payload = written(
             assistant("Welcome."), user("Hi"), assistant([ReasoningPart("Hm.", extra=FOREIGN)]), user("Well?")
         )
         assert payload["contents"] == [
-            {"role": "user", "parts": [{"text": ""}]},
+            {"role": "user", "parts": [{"text": "."}]},
             {"role": "model", "parts": [{"text": "Welcome."}]},
             {"role": "user", "parts": [{"text": "Hi"}]},
             {"role": "user", "parts": [{"text": "Well?"}]},
         ]
+
+    def test_what_the_model_said_in_a_row_is_one_turn(self, written: Any) -> None:
+        """A call may only stand in a turn that follows the user's; an empty message doesn't part them."""
+        call = ToolCallPart("1", "tide")
+        payload = written(
+            user("Hi"),
+            assistant("I'll look."),
+            user([CachePointPart()]),
+            assistant([call]),
+            results(ToolResultPart("1", "tide")),
+        )
+        assert [turn["role"] for turn in payload["contents"]] == ["user", "model", "user"]
+        assert [next(iter(part)) for part in payload["contents"][1]["parts"]] == ["text", "functionCall"]
+
+    def test_turns_that_google_took_apart_stay_apart(self, written: Any, codec: GoogleCodec) -> None:
+        """Requests are written as they were read."""
+        turns = [{"role": role, "parts": [{"text": role}]} for role in ("user", "model", "model", "user")]
+        request = codec.decode_request("/v1beta/models/m:generateContent", {"contents": turns})  # type: ignore[dict-item]
+        assert written(*request.messages)["contents"] == turns
+
+    @pytest.mark.parametrize(
+        ("name", "legal"), [("1st", "_1st"), ("", "_"), ("get weather", "get_weather"), ("a.b:c-d", "a.b:c-d")]
+    )
+    def test_names_are_the_same_in_call_and_result(self, written: Any, name: str, legal: str) -> None:
+        """A model may have called a function that there isn't, by any name."""
+        call, answer = ToolCallPart("1", name), ToolResultPart("1", name, (TextPart("none"),), "error")
+        _, called, answered = written(user("Hi"), assistant([call]), results(answer))["contents"]
+        assert called["parts"][0]["functionCall"]["name"] == legal
+        assert answered["parts"][0]["functionResponse"]["name"] == legal
 
     @pytest.mark.parametrize("text", ["NaN", "[1]", '{"a": NaN}', '{"a"'])
     def test_arguments_that_are_no_object_are_told(self, written: Any, text: str) -> None:

@@ -8,6 +8,7 @@ the call's `extra` says that there is none.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import NoReturn
@@ -27,6 +28,10 @@ SKIP_VALIDATION = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="
 
 Source: https://ai.google.dev/gemini-api/docs/thought-signatures
 """
+
+_NOT_OF_A_NAME = re.compile(r"[^a-zA-Z0-9_.:-]")
+_BEGINNING = re.compile(r"[a-zA-Z_]")
+_LONGEST_NAME = 128
 
 
 def made_id(seed: str, number: int) -> str:
@@ -78,7 +83,7 @@ def write_call(call: ToolCallPart) -> dict[str, object]:
     """
     more = dict(own(call.extra, FAMILY))
     within = more.pop(CALL, None)
-    inner: dict[str, object] = {"id": call.id, "name": call.name, "args": _arguments(call.arguments)}
+    inner: dict[str, object] = {"id": call.id, "name": legal_name(call.name), "args": _arguments(call.arguments)}
     inner |= within if isinstance(within, Mapping) else {}
     return {CALL: {name: value for name, value in inner.items() if value is not None}, **more}
 
@@ -96,6 +101,19 @@ def _arguments(text: str) -> Mapping[str, object]:
 def _no_number(text: str) -> NoReturn:
     msg = f"{text} is no JSON"
     raise ValueError(msg)
+
+
+def legal_name(name: str) -> str:
+    """A function's name as the vendor takes it, however a model wrote it in a call.
+
+    Args:
+        name: The name.
+
+    Returns:
+        The same where it is legal, else one made of it.
+    """
+    made = _NOT_OF_A_NAME.sub("_", name)
+    return made[:_LONGEST_NAME] if _BEGINNING.match(made) else f"_{made}"[:_LONGEST_NAME]
 
 
 def sent_id(call: ToolCallPart) -> str | None:

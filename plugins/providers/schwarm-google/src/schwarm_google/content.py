@@ -1,8 +1,9 @@
 """Messages, written as turns of a conversation.
 
-Two rules of the vendor shape the turns. The model doesn't speak first: before a history in which it does stands an
-empty turn of the user. And functions' responses stand alone in their turn, those of parallel calls together, because
-what stands beside them is taken for the model's words.
+Three rules of the vendor shape the turns. The model doesn't speak first: before a history in which it does stands a
+turn of the user that says nothing, in a visible character, because Vertex AI refuses an empty text. Calls stand in a
+turn that follows the user's, so that what the model says in a row is one turn. And functions' responses stand alone in
+their turn, those of parallel calls together, because what stands beside them is taken for the model's words.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def write_messages(messages: Sequence[Message], dialect: Dialect) -> tuple[Turn 
     if system and not dialect.system:
         turns.insert(0, {"role": "user", "parts": system})
     if not turns or (turns[0]["role"] == "model" and not own(messages[leading].extra, FAMILY).get(OPENING)):
-        turns.insert(0, {"role": "user", "parts": [{"text": ""}]})
+        turns.insert(0, {"role": "user", "parts": [{"text": "."}]})
     more = own(messages[0].extra, FAMILY) if leading else {}
     return ({"parts": system, **more} if system and dialect.system else None), turns
 
@@ -80,16 +81,23 @@ class _Writer:
     def add(self, message: Message, index: int) -> None:
         """Writes the next message."""
         more = own(message.extra, FAMILY)
-        joins = message.role == self._before == "tool" and not more.get(APART)
+        joins = self._joins(message.role) and not more.get(APART)
         if not joins:
             self.show()
         self._before = message.role
         parts = self.parts(message, asked_now=index >= self.newest)
+        fields = rest(more, (APART, JOINED, OPENING))
         if self.turns and (joins or more.get(JOINED)):
-            self.turns[-1]["parts"] = [*_parts_of(self.turns[-1]), *parts]
+            self.turns[-1] |= {"parts": [*_parts_of(self.turns[-1]), *parts], **fields}
         elif parts:
             role = "model" if message.role == "assistant" else "user"
-            self.turns.append({"role": role, "parts": parts, **rest(more, (APART, JOINED, OPENING))})
+            self.turns.append({"role": role, "parts": parts, **fields})
+
+    def _joins(self, role: str) -> bool:
+        """Whether a message goes on with the turn before it."""
+        if role == "assistant":
+            return bool(self.turns) and self.turns[-1]["role"] == "model"
+        return role == self._before == "tool"
 
     def show(self) -> None:
         """Writes the media that couldn't stand in the responses before."""

@@ -18,7 +18,7 @@ from schwarm_http.llm.reading import JsonObject, as_text
 JOINED = "joined"
 """Under this name a message's `extra` says that it was one turn with the message before it."""
 APART = "apart"
-"""Under this name a message's `extra` says that its results are a turn of their own, after others."""
+"""Under this name a message's `extra` says that it is a turn of its own, after one of the same side."""
 OPENING = "opening"
 """Under this name a message's `extra` says that the model spoke first."""
 _USER = {"", "user", "function"}
@@ -60,13 +60,15 @@ def _messages(turn: JsonObject, asked: Asked, *, after: str) -> Iterator[Message
     role, parts, more = as_text(turn.get("role")), listed(turn.get("parts")), rest(turn, ("role", "parts"))
     if role == "model":
         asked.turn()
-        extra = kept(FAMILY, {**more, **({} if after else {OPENING: True})})
+        mark = {APART: True} if after == "assistant" else {} if after else {OPENING: True}
+        extra = kept(FAMILY, {**more, **mark})
         yield Message("assistant", _said(parts, asked), extra=extra)
     elif role in _USER:
         for number, (answers, group) in enumerate(groupby(parts, key=lambda part: RESPONSE in part)):
-            mark = {JOINED: True} if number else {APART: True} if answers and after == "tool" else {}
+            place = {JOINED: True} if number else {APART: True} if answers and after == "tool" else {}
             read = tuple(read_result(part, asked) if answers else read_part(part, "", 0) for part in group)
-            yield Message("tool" if answers else "user", read, extra=kept(FAMILY, mark if number else {**more, **mark}))
+            extra = kept(FAMILY, place if number else {**more, **place})
+            yield Message("tool" if answers else "user", read, extra=extra)
     else:
         msg = f"a turn is of the role {role!r}, which there isn't"
         raise ValueError(msg)

@@ -79,9 +79,11 @@ def obstacle(media: MediaPart) -> str:
     """Why media can't be sent; empty when they can."""
     if media.data is not None and not media.media_type:
         return "Google's models have to be told the `media_type` of what they are shown"
-    if media.file_id is not None and _OWN_FILE.match(media.file_id) is None and not is_own(media.extra, FAMILY):
-        return "Google doesn't have the file of this id"
-    return ""
+    if media.url is not None and media.url.startswith("s3://"):
+        return "Google can't get at what is in another vendor's store"
+    if media.file_id is None or is_own(media.extra, FAMILY):
+        return ""
+    return "Google doesn't have the file of this id" if media.extra or not _OWN_FILE.match(media.file_id) else ""
 
 
 def write_media(media: MediaPart, *, vertex: bool) -> dict[str, object]:
@@ -102,15 +104,22 @@ def write_media(media: MediaPart, *, vertex: bool) -> dict[str, object]:
 
 
 def _content(media: MediaPart) -> tuple[str, dict[str, object]]:
-    typed = {"mimeType": media.media_type} if media.media_type else {}
+    typed = {"mimeType": _plain_type(media)} if media.media_type else {}
     if media.data is not None:
         return BLOB, {**typed, "data": encoded(media.data)}
     uri = media.url or media.file_id or ""
     if inside := _DATA_URL.fullmatch(uri):
-        return BLOB, {"mimeType": media.media_type or inside[1], "data": inside[2]}
+        return BLOB, {"mimeType": inside[1], **typed, "data": inside[2]}
     if uri.startswith("files/"):
         uri = _FILES + uri
     return FILE, {**(typed or _guessed(uri, media)), "fileUri": uri}
+
+
+def _plain_type(media: MediaPart) -> str:
+    """A type as the vendor lists it, without parameters; its own goes back as it came."""
+    if is_own(media.extra, FAMILY):
+        return media.media_type
+    return media.media_type.partition(";")[0].strip().lower()
 
 
 def _guessed(uri: str, media: MediaPart) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from schwarm_core.domain.message.part import MediaPart, OpaquePart, TextPart, ToolResultPart
-from schwarm_google.calls import RESPONSE, Asked
+from schwarm_google.calls import RESPONSE, Asked, legal_name
 from schwarm_google.dialect import Dialect
 from schwarm_google.family import FAMILY
 from schwarm_google.media import BLOB, FILE, obstacle, read_media, write_media
@@ -90,7 +90,7 @@ def write_result(
     texts, inside, after = _sorted(result, dialect, asked_now=asked_now)
     inner: dict[str, object] = {
         "id": asked.sent.get(result.call_id, result.call_id),
-        "name": result.name or asked.names.get(result.call_id, ""),
+        "name": legal_name(result.name or asked.names.get(result.call_id, "")),
         "response": _write_response("".join(texts), key, result.status),
         **({"parts": inside} if inside else {}),
         **(within if isinstance(within, Mapping) else {}),
