@@ -146,6 +146,39 @@ class TestMediaOfTools:
         history = written(user("Hi"), called("a"), result("a", VIDEO), assistant("I see."), user("Go on"))
         assert history[2]["content"] == "[video 'clip.mp4' left out: Mistral's models watch no videos]"
 
+    def test_so_is_what_another_vendor_stores(self) -> None:
+        """In its store, or under an id that it gave."""
+        stored = [MediaPart("image", url="gs://bucket/a.png"), MediaPart("document", file_id="file-1", extra=FOREIGN)]
+        (asked, *_) = written(user(stored), assistant("I see."), user("Go on"))
+        why = "Mistral can't get at what another vendor stores"
+        assert [chunk["text"] for chunk in asked["content"]] == [
+            f"[image left out: {why}]",
+            f"[document left out: {why}]",
+        ]
+
+
+class TestNames:
+    """A model may have called a tool that there isn't, by any name."""
+
+    @pytest.mark.parametrize(("name", "legal"), [("get weather", "get_weather"), ("ü.x", "__x"), ("a" * 65, "a" * 64)])
+    def test_they_are_legal_in_calls_and_results(self, name: str, legal: str) -> None:
+        """64 letters, digits, `_` and `-`."""
+        call, brought = ToolCallPart("a", name), ToolResultPart("a", name, (TextPart("none"),), "error")
+        _, called, answered = written(user("Hi"), assistant([call]), Message("tool", (brought,)))
+        assert called["tool_calls"][0]["function"]["name"] == answered["name"] == legal
+
+
+class TestNothing:
+    """Messages of which nothing is left."""
+
+    @pytest.mark.parametrize("part", [RefusalPart(""), TextPart("", (Citation("Tides", extra=FOREIGN),))])
+    def test_they_are_left_out(self, part: Part) -> None:
+        """Mistral refuses a message that says nothing."""
+        assert [message["role"] for message in written(user("Hi"), Message("assistant", (part,)), user("?"))] == [
+            "user",
+            "user",
+        ]
+
 
 class TestAskedNow:
     """What the model is asked about now can't just be left out."""

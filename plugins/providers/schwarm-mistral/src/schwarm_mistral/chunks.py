@@ -20,9 +20,7 @@ from schwarm_http.llm.history import media_note
 from schwarm_http.llm.reading import JsonObject
 from schwarm_mistral.chunk_reading import thought_text
 from schwarm_mistral.family import FAMILY
-from schwarm_mistral.media import write_media
-
-_NO_VIDEO = "Mistral's models watch no videos"
+from schwarm_mistral.media import lacking, write_media
 
 
 def kept_json(fields: Mapping[str, object]) -> JsonObject:
@@ -41,9 +39,9 @@ def write_words(parts: Iterable[Part]) -> Iterator[JsonObject]:
     """
     for part in parts:
         match part:
-            case TextPart() if part.text or part.citations:
+            case TextPart() if part.text or _references(part):
                 yield from _text(part)
-            case RefusalPart():
+            case RefusalPart() if part.text:
                 yield thought_text(part.text)
             case ReasoningPart() if is_own(part.extra, FAMILY):
                 yield _thoughts(part)
@@ -70,7 +68,7 @@ def write_prompt(parts: Iterable[Part], *, asked_now: bool) -> Iterator[JsonObje
     """
     for part in parts:
         if isinstance(part, MediaPart):
-            yield write_media(part) or thought_text(media_note(part, asked_now=asked_now, why=_NO_VIDEO).text)
+            yield write_media(part) or thought_text(media_note(part, asked_now=asked_now, why=lacking(part)).text)
         elif isinstance(part, TextPart):
             yield from _text(part)
         else:
@@ -95,9 +93,11 @@ def content_of(chunks: list[JsonObject]) -> JsonValue:
 
 def _text(part: TextPart) -> Iterator[JsonObject]:
     yield {**thought_text(part.text), **kept_json(own(part.extra, FAMILY))}
-    for citation in part.citations:
-        if is_own(citation.extra, FAMILY):
-            yield _reference(citation)
+    yield from _references(part)
+
+
+def _references(part: TextPart) -> list[JsonObject]:
+    return [_reference(citation) for citation in part.citations if is_own(citation.extra, FAMILY)]
 
 
 def _reference(citation: Citation) -> JsonObject:

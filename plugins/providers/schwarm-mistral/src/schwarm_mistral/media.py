@@ -12,6 +12,7 @@ from schwarm_core.domain.message.part import MediaPart
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.data_url import data_url, read_base64, read_data_url
 from schwarm_http.llm.extra import kept, own, rest
+from schwarm_http.llm.history import is_elsewhere
 from schwarm_http.llm.reading import JsonObject, as_text
 from schwarm_mistral.family import FAMILY
 
@@ -63,8 +64,10 @@ def write_media(part: MediaPart) -> JsonObject | None:
         part: The media.
 
     Returns:
-        The chunk; None for video, which Mistral doesn't take.
+        The chunk; None for video, which Mistral doesn't take, and for what only another vendor has.
     """
+    if is_elsewhere(part, FAMILY):
+        return None
     fields = own(part.extra, FAMILY)
     if part.file_id is not None:
         return _joined({"type": "file", "file_id": part.file_id}, fields)
@@ -80,6 +83,17 @@ def write_media(part: MediaPart) -> JsonObject | None:
             return _sound(part, fields)
         case _:
             return None
+
+
+def lacking(part: MediaPart) -> str:
+    """Why there is no chunk for some media.
+
+    Args:
+        part: The media.
+    """
+    if part.kind == "video":
+        return "Mistral's models watch no videos"
+    return "Mistral can't get at what another vendor stores"
 
 
 def _joined(chunk: JsonObject, fields: Mapping[str, object]) -> JsonObject:

@@ -18,12 +18,12 @@ from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import MediaPart, ToolCallPart, ToolResultPart
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.llm.extra import is_own, own, rest
-from schwarm_http.llm.history import media_note, newest
+from schwarm_http.llm.history import legal_name, media_note, newest
 from schwarm_http.llm.reading import JsonObject
 from schwarm_mistral.chunk_reading import thought_text
 from schwarm_mistral.chunks import content_of, kept_json, write_prompt, write_words
 from schwarm_mistral.family import CALL_IDS, FAMILY
-from schwarm_mistral.media import write_media
+from schwarm_mistral.media import lacking, write_media
 from schwarm_mistral.message_reading import AT_ONCE
 
 ACKNOWLEDGED = "OK"
@@ -110,7 +110,7 @@ class _History:
                 else write_prompt([part], asked_now=asked_now)
             )
         ]
-        named: JsonObject = {"name": result.name} if result.name else {}
+        named: JsonObject = {"name": legal_name(result.name)} if result.name else {}
         fields = kept_json(own(result.extra, FAMILY))
         answered = CALL_IDS.legal(result.call_id)
         return {"role": "tool", "tool_call_id": answered, **named, "content": content_of(chunks), **fields}
@@ -119,7 +119,7 @@ class _History:
         """Most models take nothing but text from tools, so media follow in a user's message."""
         chunk = write_media(media)
         if chunk is None:
-            return thought_text(media_note(media, asked_now=asked_now, why="Mistral's models watch no videos").text)
+            return thought_text(media_note(media, asked_now=asked_now, why=lacking(media)).text)
         title = f"{media.kind} {len(self.moved) // 2 + 1} of the tools' results"
         self.moved += [thought_text(f"[{title}]"), chunk]
         return thought_text(f"[{title}: shown in the next message]")
@@ -133,6 +133,6 @@ class _History:
 def _call(part: ToolCallPart) -> JsonObject:
     fields = own(part.extra, FAMILY)
     inner = kept_json(own(fields, "function"))
-    function: JsonObject = {"name": part.name, "arguments": part.arguments or "{}", **inner}
+    function: JsonObject = {"name": legal_name(part.name), "arguments": part.arguments or "{}", **inner}
     more = kept_json(rest(fields, {"function"}))
     return {"id": CALL_IDS.legal(part.id), "type": "function", "function": function, **more}
