@@ -1,6 +1,7 @@
 """A conversation that began elsewhere goes on: nothing is sent that would be refused, and nothing is said wrongly."""
 
 import json
+from typing import Any, cast
 
 import pytest
 
@@ -90,3 +91,23 @@ class TestAnotherFamilysHistory:
         call_id = messages[place]["tool_calls"][0]["id"]
         assert messages[place + 1]["tool_call_id"] == call_id
         assert preset.dialect.call_ids.pattern.fullmatch(call_id)
+
+    def test_no_name_is_refused(self, preset: Preset) -> None:
+        """Neither a speaker's nor that of a tool that a model made up."""
+        call, brought = ToolCallPart("c", "get the weather!"), ToolResultPart("c", "get the weather!")
+        history = (
+            Message("user", (TextPart("Hi"),), "Bob Ross"),
+            Message("assistant", (call,), "x" * 65),
+            Message("tool", (brought,)),
+        )
+        payload = ChatCodec(preset.dialect).encode_request(ModelRequest(history, model="m"), stream=False).payload
+        asked, called, _ = cast("list[dict[str, Any]]", payload["messages"])
+        assert called["tool_calls"][0]["function"]["name"] == "get_the_weather_"
+        assert asked.get("name", "Bob_Ross") == "Bob_Ross"
+        assert len(called.get("name", "")) <= 64
+
+    def test_an_empty_message_is_no_fault(self, preset: Preset) -> None:
+        """A person may have said nothing."""
+        history = (Message("user", ()), Message("assistant", ()), Message("user", (TextPart("Hi"),)))
+        payload = ChatCodec(preset.dialect).encode_request(ModelRequest(history, model="m"), stream=False).payload
+        assert cast("list[dict[str, Any]]", payload["messages"])[-1] == {"role": "user", "content": "Hi"}

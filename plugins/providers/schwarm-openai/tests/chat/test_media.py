@@ -103,6 +103,39 @@ class TestWhatIsNotTaken:
         assert isinstance(content, list)
         assert content[1]["file"]["filename"] == "document.pdf"
 
+    @pytest.mark.parametrize(
+        "media",
+        [
+            MediaPart("image", url="s3://bucket/a.png"),
+            MediaPart("image", url="gs://bucket/a.png"),
+            MediaPart("document", file_id="file-1", extra={"acme": {}}),
+            MediaPart("audio", media_type="audio/ogg", data=b"OggS"),
+        ],
+    )
+    def test_what_openai_cant_get_at_or_hear(self, media: MediaPart) -> None:
+        """Another vendor's files, and sounds in other formats."""
+        with pytest.raises(UnsupportedError):
+            sent(asked(media))
+        noted = sent(asked(media), Message("assistant", (TextPart("I see."),)), asked())[0]
+        assert isinstance(noted, list)
+        assert noted[1]["text"].startswith(f"[{media.kind} left out: ")
+
+    @pytest.mark.parametrize(
+        ("media_type", "written"),
+        [("audio/ogg", "ogg"), ("audio/L16;rate=24000", "l16"), ("audio/mpeg", "mp3"), ("", "wav")],
+    )
+    def test_others_hear_more(self, media_type: str, written: str) -> None:
+        """Any format is told by its name."""
+        content = sent(asked(MediaPart("audio", media_type=media_type, data=b"x")), dialect=vendors.COMPATIBLE)[0]
+        assert isinstance(content, list)
+        assert content[1]["input_audio"]["format"] == written
+
+    def test_an_image_of_no_type_is_taken_for_the_usual(self) -> None:
+        """A data URL without one is refused."""
+        content = sent(asked(MediaPart("image", data=b"png")))[0]
+        assert isinstance(content, list)
+        assert content[1]["image_url"]["url"] == "data:image/png;base64,cG5n"
+
     def test_a_picture_of_the_models_becomes_a_note(self) -> None:
         """No server takes an image in what the assistant said."""
         picture = MediaPart("image", media_type="image/png", data=b"png")

@@ -11,13 +11,13 @@ from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import MediaPart, OpaquePart, Part, RefusalPart, TextPart
 from schwarm_core.domain.schema.json_value import JsonValue
 from schwarm_http.errors import ErrorTable
+from schwarm_http.llm.data_url import read_base64
 from schwarm_http.llm.extra import kept, own, rest
 from schwarm_http.llm.reading import JsonObject, as_list, as_object, as_objects, as_text
 from schwarm_openai.chat.assistant import AUDIO, REFUSAL
 from schwarm_openai.chat.calls import LEGACY, read_calls
 from schwarm_openai.chat.citations import ANNOTATIONS, cited
 from schwarm_openai.chat.content import ANSWERED, read_content
-from schwarm_openai.chat.data_url import read_base64
 from schwarm_openai.chat.dialect import FAMILY
 from schwarm_openai.chat.media import read_media
 from schwarm_openai.chat.reasoning import DETAILS, FIELDS, read_block, read_reasoning

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from schwarm_core.domain.message.message import Message
@@ -18,6 +19,9 @@ AUDIO = "audio"
 REFUSAL = "refusal"
 IN_CONTENT = "in_content"
 """The mark of a refusal that was a part of the content."""
+
+_ILLEGAL_IN_NAMES = re.compile(r"[\s<|\\/>]+")
+_LONGEST_NAME = 64
 
 
 def write_assistant(message: Message, dialect: Dialect, model: str) -> dict[str, object] | None:
@@ -88,5 +92,19 @@ def _returned(message: Message, dialect: Dialect) -> dict[str, object]:
     if ANNOTATIONS in dialect.returned:
         annotations = write_annotations(message.parts, marks.get(ANNOTATIONS))
         fields = {**fields, ANNOTATIONS: annotations} if annotations else fields
-    name = {"name": message.name} if message.name and dialect.names else {}
-    return {**name, **fields}
+    return {**speaker(message, dialect), **fields}
+
+
+def speaker(message: Message, dialect: Dialect) -> dict[str, object]:
+    """The name of who speaks, in the characters that servers take.
+
+    Args:
+        message: What is said.
+        dialect: What the server takes.
+
+    Returns:
+        The field; none where there is no name, or the server wants none.
+    """
+    if not message.name or not dialect.names:
+        return {}
+    return {"name": _ILLEGAL_IN_NAMES.sub("_", message.name)[:_LONGEST_NAME]}

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from schwarm_core.domain.message.part import ToolCallPart
 from schwarm_http.llm.extra import kept, own, rest
+from schwarm_http.llm.history import legal_name
 from schwarm_http.llm.reading import JsonObject, as_object, as_objects, as_text
 from schwarm_openai.chat.dialect import FAMILY, Dialect
 
@@ -120,7 +121,7 @@ def write_calls(calls: Iterable[ToolCallPart], dialect: Dialect) -> dict[str, ob
     written: list[dict[str, object]] = []
     for call in calls:
         if is_legacy(call):
-            fields[LEGACY] = {"name": call.name, "arguments": _arguments(call, dialect)}
+            fields[LEGACY] = {"name": legal_name(call.name), "arguments": _arguments(call, dialect)}
         else:
             written.append(_write_call(call, dialect))
     return {**fields, "tool_calls": written} if written else fields
@@ -131,9 +132,9 @@ def _write_call(call: ToolCallPart, dialect: Dialect) -> dict[str, object]:
     marks = own(call.extra, FAMILY)
     more = returned(marks, dialect)
     if marks.get("type") == "custom":
-        custom = {"name": call.name, "input": _input(call.arguments)}
+        custom = {"name": legal_name(call.name), "input": _input(call.arguments)}
         return _form(call_id, "custom", custom, more)
-    return _form(call_id, "function", {"name": call.name, "arguments": _arguments(call, dialect)}, more)
+    return _form(call_id, "function", {"name": legal_name(call.name), "arguments": _arguments(call, dialect)}, more)
 
 
 def _form(call_id: str, kind: str, called: Mapping[str, object], more: dict[str, object]) -> dict[str, object]:

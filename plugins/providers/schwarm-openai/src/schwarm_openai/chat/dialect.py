@@ -48,6 +48,7 @@ class Dialect:
         refusals: Whether a refusal goes back as such; else as text.
         text_parts: Whether a content may be several texts; else they are joined.
         media: What it takes beside text.
+        sounds: The formats of sound that it takes as data; empty for all.
         tool_media: Whether a tool's result may hold media; else they follow in a user's message.
         inline_text: Whether documents that are text are written into the message, because it takes no others.
         strict: Whether an answer is held to its schema only where that is asked for.
@@ -81,6 +82,7 @@ class Dialect:
     refusals: bool = False
     text_parts: bool = True
     media: frozenset[ContentType] = frozenset({"image_url", "input_audio", "audio_url", "video_url", "file"})
+    sounds: frozenset[str] = frozenset()
     tool_media: bool = False
     inline_text: bool = True
     strict: bool = False

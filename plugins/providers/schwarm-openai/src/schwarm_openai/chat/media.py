@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
 from schwarm_core.domain.message.part import MediaPart
+from schwarm_http.llm.data_url import data_url, read_base64, read_data_url
 from schwarm_http.llm.extra import is_own, kept, own, rest
+from schwarm_http.llm.history import is_elsewhere
 from schwarm_http.llm.reading import JsonObject, as_object, as_text
-from schwarm_openai.chat.data_url import data_url, read_base64, read_data_url
 from schwarm_openai.chat.dialect import FAMILY, ContentType, Dialect
 
 Kind: TypeAlias = Literal["image", "audio", "video", "document"]
@@ -18,6 +19,9 @@ Written: TypeAlias = tuple[ContentType, dict[str, object]]
 
 _FORMATS = {"audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/x-wav": "wav", "audio/wave": "wav"}
 _URL_KINDS: Mapping[str, Kind] = {"image_url": "image", "audio_url": "audio", "video_url": "video"}
+_PDF = "application/pdf"
+_USUAL_TYPES: Mapping[Kind, str] = {"image": "image/png", "audio": "audio/wav", "video": "video/mp4", "document": _PDF}
+"""What media are taken for that don't say their type."""
 _WEB = ("http://", "https://")
 
 
@@ -31,7 +35,7 @@ def write_media(media: MediaPart, dialect: Dialect) -> dict[str, object] | None:
     Returns:
         The part; None when the server takes no such media, or not in this way.
     """
-    written = _WRITERS[media.kind](media, dialect)
+    written = None if is_elsewhere(media, FAMILY) else _WRITERS[media.kind](media, dialect)
     if written is None or written[0] not in dialect.media:
         return None
     name, inner = written
@@ -48,8 +52,11 @@ def _write_image(media: MediaPart, _dialect: Dialect) -> Written | None:
 
 def _write_audio(media: MediaPart, dialect: Dialect) -> Written | None:
     if media.data is not None and "input_audio" in dialect.media:
-        audio_format = _FORMATS.get(media.media_type) or media.media_type.removeprefix("audio/")
-        return "input_audio", {"data": b64encode(media.data).decode(), "format": audio_format or "wav"}
+        media_type = media.media_type.partition(";")[0].strip().lower()
+        sound = _FORMATS.get(media_type) or media_type.removeprefix("audio/") or "wav"
+        if dialect.sounds and sound not in dialect.sounds:
+            return None
+        return "input_audio", {"data": b64encode(media.data).decode(), "format": sound}
     url = _url(media)
     return ("audio_url", {"url": url}) if url else None
 
@@ -63,11 +70,11 @@ def _write_document(media: MediaPart, _dialect: Dialect) -> Written | None:
     name: dict[str, object] = {"filename": media.name} if media.name else {}
     if media.file_id is not None:
         return "file", {"file_id": media.file_id, **name}
+    if not name and not is_own(media.extra, FAMILY):
+        name = {"filename": "document.pdf" if media.media_type in {"", _PDF} else "document"}
     if media.data is None:
         return "file_url", {"file_data": media.url, **name}
-    if not name and not is_own(media.extra, FAMILY):
-        name = {"filename": "document.pdf" if media.media_type == "application/pdf" else "document"}
-    return "file", {"file_data": data_url(media.media_type, media.data), **name}
+    return "file", {"file_data": _url(media), **name}
 
 
 _WRITERS: Mapping[Kind, Callable[[MediaPart, Dialect], Written | None]] = {
@@ -79,7 +86,9 @@ _WRITERS: Mapping[Kind, Callable[[MediaPart, Dialect], Written | None]] = {
 
 
 def _url(media: MediaPart) -> str | None:
-    return data_url(media.media_type, media.data) if media.data is not None else media.url
+    if media.data is None:
+        return media.url
+    return data_url(media.media_type or _USUAL_TYPES[media.kind], media.data)
 
 
 def read_media(part: JsonObject) -> MediaPart | None:
@@ -107,7 +116,7 @@ def _read_url(part: JsonObject, name: str) -> MediaPart | None:
         return None
     extra = _more(part, name, rest(inner, {"url"}))
     data = read_data_url(url)
-    if data is None:
+    if data is None or not data[0]:
         return MediaPart(_URL_KINDS[name], url=url, extra=kept(FAMILY, extra))
     return MediaPart(_URL_KINDS[name], media_type=data[0], data=data[1], extra=kept(FAMILY, extra))
 
@@ -133,7 +142,7 @@ def _read_file(part: JsonObject) -> MediaPart | None:
     if file_data.startswith(_WEB) and not file_id:
         return MediaPart("document", url=file_data, name=name, extra=extra)
     data = read_data_url(file_data)
-    if data is None or file_id:
+    if data is None or not data[0] or file_id:
         return None
     return MediaPart("document", media_type=data[0], data=data[1], name=name, extra=extra)
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from schwarm_core.domain.message.message import Message
 from schwarm_core.domain.message.part import CachePointPart, MediaPart, Part, TextPart, ToolResultPart
 from schwarm_http.llm.extra import own
 from schwarm_http.llm.history import newest
-from schwarm_openai.chat.assistant import write_assistant
+from schwarm_openai.chat.assistant import speaker, write_assistant
 from schwarm_openai.chat.cache import limit_cache_marks
 from schwarm_openai.chat.calls import is_legacy, returned
 from schwarm_openai.chat.content import write_content
 from schwarm_openai.chat.dialect import FAMILY, Dialect
 
-_ILLEGAL_IN_NAMES = re.compile(r"[\s<|\\/>]+")
 _SEE_BELOW = "[The files of this result follow in the next message.]"
 
 
@@ -72,7 +71,7 @@ class _Writer:
             said = write_assistant(message, self._dialect, self._model)
             yield from (said,) if said else ()
             return
-        for part, following in zip(parts, (*parts[1:], None), strict=True):
+        for part, following in pairwise((*parts, None)):
             if isinstance(part, ToolResultPart):
                 yield self._result(part, following if isinstance(following, CachePointPart) else None)
         others = [part for part in parts if not isinstance(part, ToolResultPart)]
@@ -91,9 +90,8 @@ class _Writer:
         role: str = "user" if message.role == "tool" else message.role
         if role == "system" and marks.get("role") == "developer" and self._dialect.developer:
             role = "developer"
-        name = _ILLEGAL_IN_NAMES.sub("_", message.name) if self._dialect.names else ""
         content = write_content(parts, self._dialect, asked_now=self._asked_now)
-        return {"role": role, "content": content, **({"name": name} if name else {}), **returned(marks, self._dialect)}
+        return {"role": role, "content": content, **speaker(message, self._dialect), **returned(marks, self._dialect)}
 
     def _result(self, result: ToolResultPart, cached: CachePointPart | None) -> dict[str, object]:
         content = self._with_media(result)

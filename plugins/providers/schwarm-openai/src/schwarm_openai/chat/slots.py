@@ -7,11 +7,11 @@ from abc import ABC, abstractmethod
 
 from schwarm_core.domain.message.answer import ToolCallDelta
 from schwarm_core.domain.message.part import Extra, MediaPart, Part, ReasoningPart, RefusalPart, TextPart, ToolCallPart
+from schwarm_http.llm.data_url import read_base64
 from schwarm_http.llm.extra import kept
 from schwarm_http.llm.reading import JsonObject, as_object, as_text
 from schwarm_openai.chat.assistant import AUDIO
 from schwarm_openai.chat.calls import LEGACY, arguments_of, read_call, read_legacy
-from schwarm_openai.chat.data_url import read_base64
 from schwarm_openai.chat.dialect import FAMILY
 from schwarm_openai.chat.merging import Merged
 from schwarm_openai.chat.reasoning import read_detail

@@ -30,6 +30,7 @@ OPENAI = Dialect(
     returned=frozenset({"annotations"}),
     refusals=True,
     media=frozenset({"image_url", "input_audio", "file"}),
+    sounds=frozenset({"wav", "mp3"}),
     strict=True,
     allowed_tools=True,
     cache_mark="prompt_cache_breakpoint",

@@ -18,14 +18,16 @@ from schwarm_core.domain.message.part import (
     ToolCallPart,
 )
 from schwarm_http.llm.extra import is_own, own
-from schwarm_http.llm.history import CallIds, media_note
+from schwarm_http.llm.history import CallIds, legal_name, media_note
 from schwarm_openai.responses.citation import encode_citations
 from schwarm_openai.responses.family import FAMILY, item_of, part_fields
 
 CALL_IDS = CallIds(re.compile(r"[!-~]{1,64}"))
 """The ids that the API takes for tool calls."""
 
-_NAME = re.compile(r"[a-zA-Z0-9_-]+")
+LONGEST_NAME = 128
+"""How many characters a tool's name may have."""
+
 _NO_MEDIA = "the Responses API takes no media from the model's own turns"
 
 
@@ -148,20 +150,10 @@ def encode_call(call: ToolCallPart) -> dict[str, object]:
     Returns:
         A `function_call`, or the `custom_tool_call` that it was.
     """
-    called = {"call_id": CALL_IDS.legal(call.id), "name": _legal_name(call.name)}
+    called = {"call_id": CALL_IDS.legal(call.id), "name": legal_name(call.name, longest=LONGEST_NAME)}
     if is_custom(call):
         return {**called, "input": _free_text(call.arguments), **own(call.extra, FAMILY)}
     return {"type": "function_call", **called, "arguments": call.arguments or "{}", **own(call.extra, FAMILY)}
-
-
-def is_legal_name(name: str) -> bool:
-    """Whether the API takes a name for a tool."""
-    return _NAME.fullmatch(name) is not None
-
-
-def _legal_name(name: str) -> str:
-    """A name as the API takes it: a model may have called a tool that doesn't exist, by any name."""
-    return name if is_legal_name(name) else re.sub(r"[^a-zA-Z0-9_-]", "_", name) or "_"
 
 
 def is_custom(call: ToolCallPart) -> bool:

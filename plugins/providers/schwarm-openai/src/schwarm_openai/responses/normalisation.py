@@ -18,8 +18,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from schwarm_core.domain.schema.json_value import JsonValue
+from schwarm_http.llm.history import legal_name
 from schwarm_openai.responses.item_reading import kind_of_item
-from schwarm_openai.responses.item_writing import CALL_IDS, is_legal_name
+from schwarm_openai.responses.item_writing import CALL_IDS, LONGEST_NAME
 from schwarm_openai.responses.strictness import is_strict
 
 _DEFAULTS: dict[str, JsonValue] = {"stream": False, "store": True, "tool_choice": "auto"}
@@ -140,7 +141,8 @@ def _lost_thoughts(items: list[dict[str, JsonValue]], *, stored: bool) -> str:
 def _illegal(items: list[dict[str, JsonValue]]) -> str:
     for item in items:
         call_id, name = item.get("call_id"), item.get("name")
-        if kind_of_item(item) in {"function_call", "custom_tool_call"} and not is_legal_name(str(name)):
+        called = kind_of_item(item) in {"function_call", "custom_tool_call"}
+        if called and legal_name(str(name), longest=LONGEST_NAME) != name:
             return "it names a tool as no tool may be named"
         if isinstance(call_id, str) and CALL_IDS.legal(call_id) != call_id:
             return "it has an id of a tool call that is too long"
