@@ -70,6 +70,7 @@ class EventBus:
 
     Attributes:
         dropped: How many events `emit` had no room for.
+        silent: Whether nobody hears of anything: then no event of any class is wanted.
 
     Example:
         >>> bus = EventBus()
@@ -90,6 +91,7 @@ class EventBus:
         "_subscriptions",
         "_tasks",
         "_timeout",
+        "silent",
     )
 
     def __init__(
@@ -101,8 +103,8 @@ class EventBus:
     ) -> None:
         self._queue_size = queue_size
         self._timeout = handler_timeout
-        self.wrap(middleware)
         self._subscriptions: tuple[Subscription[Any], ...] = ()
+        self.wrap(middleware)
         self._routes: dict[type[Event], _Route] = {}
         self._inbox: Mailbox[Event] = Mailbox(queue_size)
         self._lock = Lock()
@@ -118,6 +120,7 @@ class EventBus:
             middleware: The middleware, the outermost first.
         """
         self._middleware = bool(middleware)
+        self.silent = not (self._middleware or self._subscriptions)
         self._deliver_event = compile_chain(
             middleware, self._deliver, timeout=self._timeout, report=self._report_middleware
         )
@@ -274,6 +277,7 @@ class EventBus:
     def _set_subscriptions(self, subscriptions: tuple[Subscription[Any], ...]) -> None:
         self._subscriptions = tuple(sorted(subscriptions, key=lambda subscription: -subscription.priority))
         self._routes = {}
+        self.silent = not (self._middleware or subscriptions)
 
     def _route(self, event_type: type[Event]) -> _Route:
         # The routes are read before the subscriptions, and replaced after them: an old route can't get into new routes.

@@ -160,7 +160,8 @@ class Run:
 
     def heard(self, event_type: type[Event]) -> bool:
         """Whether anyone wants to hear of events of a class, so that others needn't be made."""
-        return self.sink is not None or self.environment.bus.wants(event_type)
+        bus = self.environment.bus
+        return self.sink is not None or (not bus.silent and bus.wants(event_type))
 
     def tell(self, event: Event) -> Awaitable[None]:
         """Tells those who watch the run, and those who subscribed.
