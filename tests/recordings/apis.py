@@ -126,9 +126,7 @@ def bedrock(timeout: float) -> Api:
     from schwarm_bedrock.provider import BedrockProvider
 
     def provider(row: Row, url: str) -> HttpLLMProvider:
-        return BedrockProvider(
-            BedrockConfig(base_url=url, timeout=timeout, region=row.host.split(".")[1], api_key=_KEY)
-        )
+        return BedrockProvider(BedrockConfig(base_url=url, timeout=timeout, region=region_of(row), api_key=_KEY))
 
     return Api(Judge(provider, Rules(Opaque(OPAQUE), normalise, exception)))
 
@@ -207,6 +205,12 @@ def openai_embeddings(timeout: float) -> Api:
         return OpenAIEmbeddings(EmbeddingsConfig(), CompatibleProvider(config, PRESETS["openai"]).connect, base64=True)
 
     return Api(embeddings=EmbeddingJudge(provider, decode_request, Rules(Opaque(OPAQUE), normalise, exception)))
+
+
+def region_of(row: Row) -> str:
+    """The region that an address of AWS's names."""
+    found = re.search(r"\b[a-z]{2,}(?:-[a-z]+)+-\d\b", row.host)
+    return found[0] if found else "us-east-1"
 
 
 def version_of(row: Row) -> str:

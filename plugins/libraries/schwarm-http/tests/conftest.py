@@ -9,7 +9,7 @@ import pytest
 from schwarm_core import Secret
 from schwarm_http.config import HttpConfig
 from schwarm_http.errors import ErrorTable
-from schwarm_http.testing import FaultyServer
+from schwarm_http.testing.server import FaultyServer
 from schwarm_http.wire import HttpWire
 
 KEY = "sk-very-secret-0123"

@@ -20,7 +20,7 @@ from schwarm_core import (
 )
 from schwarm_http.config import HttpConfig
 from schwarm_http.sse import ServerSentEvent
-from schwarm_http.testing import (
+from schwarm_http.testing.server import (
     AwaitHangup,
     FaultyServer,
     Hangup,

@@ -15,7 +15,7 @@ from h2.events import StreamEnded
 
 from schwarm_core import ProviderSetupError, Secret
 from schwarm_http.config import HttpConfig
-from schwarm_http.testing import FaultyServer, in_turn, reply
+from schwarm_http.testing.server import FaultyServer, in_turn, reply
 from schwarm_http.wire import HttpWire
 
 pytestmark = pytest.mark.anyio
@@ -104,7 +104,7 @@ class TestHttp2:
         caplog.set_level(logging.DEBUG)
         server_side.set_alpn_protocols(["h2"])
         listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
-        port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610 - not Django's
+        port = listener.extra(anyio.abc.SocketAttribute.local_port)
         async with listener, anyio.create_task_group() as tasks:
             tasks.start_soon(TLSListener(listener, server_side).serve, speak_http2)
             config = HttpConfig(base_url=f"https://127.0.0.1:{port}", ca_file=ca_file, http2=True)

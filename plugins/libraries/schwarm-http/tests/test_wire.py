@@ -19,7 +19,7 @@ from schwarm_core.domain.schema.structure import structure
 from schwarm_http.config import HttpConfig
 from schwarm_http.errors import ErrorTable
 from schwarm_http.sse import ServerSentEvent
-from schwarm_http.testing import AwaitHangup, FaultyServer, Pause, Script, events, head, in_turn, reply
+from schwarm_http.testing.server import AwaitHangup, FaultyServer, Pause, Script, events, head, in_turn, reply
 from schwarm_http.wire import HttpWire
 
 pytestmark = pytest.mark.anyio

@@ -31,7 +31,7 @@ from schwarm_core import (
     TextPart,
     user,
 )
-from schwarm_http.testing import FaultyServer, Script, events, in_turn, reply
+from schwarm_http.testing.server import FaultyServer, Script, events, in_turn, reply
 
 pytestmark = pytest.mark.anyio
 

@@ -35,7 +35,7 @@ from schwarm_core import (
     TextDelta,
     user,
 )
-from schwarm_http.testing import FaultyServer, Script, chunk, events, head, in_turn, reply
+from schwarm_http.testing.server import FaultyServer, Script, chunk, events, head, in_turn, reply
 
 pytestmark = pytest.mark.anyio
 

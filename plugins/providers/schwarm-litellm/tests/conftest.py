@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from schwarm_core import Secret
-from schwarm_http.testing import FaultyServer
+from schwarm_http.testing.server import FaultyServer
 from schwarm_litellm.config import LiteLLMConfig
 from schwarm_litellm.provider import LiteLLMProvider
 

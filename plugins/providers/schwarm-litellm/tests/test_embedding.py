@@ -15,7 +15,7 @@ from schwarm_core import (
     RateLimitedError,
     Secret,
 )
-from schwarm_http.testing import FaultyServer, in_turn, reply
+from schwarm_http.testing.server import FaultyServer, in_turn, reply
 from schwarm_litellm.config import LiteLLMConfig
 from schwarm_litellm.embedding import LiteLLMEmbeddingProvider
 

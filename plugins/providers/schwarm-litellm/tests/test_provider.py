@@ -44,8 +44,7 @@ from schwarm_core import (
     system,
     user,
 )
-from schwarm_http.testing import AwaitHangup, FaultyServer, Hangup, Pause, events, in_turn, reply
-from schwarm_http.testing.server import Script
+from schwarm_http.testing.server import AwaitHangup, FaultyServer, Hangup, Pause, Script, events, in_turn, reply
 from schwarm_litellm.provider import LiteLLMProvider
 
 pytestmark = [

@@ -30,7 +30,7 @@ from schwarm_core import (
     TextDelta,
     user,
 )
-from schwarm_http.testing import FaultyServer, Script, events, in_turn, reply
+from schwarm_http.testing.server import FaultyServer, Script, events, in_turn, reply
 from schwarm_mistral.config import MistralConfig, MistralEmbeddingsConfig
 from schwarm_mistral.embeddings import MistralEmbeddings
 from schwarm_mistral.plugin import schwarm_providers

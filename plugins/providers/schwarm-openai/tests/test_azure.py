@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from schwarm_core import AuthenticationError, Message, ModelRequest, ProviderSetupError, Secret, TextPart
-from schwarm_http.testing import FaultyServer, ReceivedRequest, in_turn, reply
+from schwarm_http.testing.server import FaultyServer, ReceivedRequest, in_turn, reply
 from schwarm_openai.azure import AzureProvider
 from schwarm_openai.config import AzureConfig
 

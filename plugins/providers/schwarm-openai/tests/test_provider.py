@@ -21,7 +21,7 @@ from schwarm_core import (
     TextDelta,
     TextPart,
 )
-from schwarm_http.testing import FaultyServer, Script, events, in_turn, reply
+from schwarm_http.testing.server import FaultyServer, Script, events, in_turn, reply
 from schwarm_openai.config import CompatibleConfig, OpenAIConfig
 from schwarm_openai.presets import PRESETS
 from schwarm_openai.provider import CompatibleProvider
