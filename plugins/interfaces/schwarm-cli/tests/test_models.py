@@ -55,7 +55,7 @@ class TestModels:
         """A missing key hides no other provider's models."""
         listed = shop.run("models", *ONLY_THESE)
         assert "acme:large-1" in listed.stdout
-        assert "locked: No key was found." in listed.stderr
+        assert "no key, or a wrong one: locked" in listed.stderr
         assert "scripted doesn't tell its models" in listed.stderr
         assert listed.returncode == 0
 

@@ -12,7 +12,7 @@ INTRODUCTION = (
     "addresses in a question, and call the tools whose descriptions fit them."
 )
 REAL_MODEL = (
-    "For everything else use a real model: install its provider plugin and name it, with `--provider` or as "
+    "For everything else use a real model: set its key and name it, with `--provider` or as "
     "`runtime.model` in schwarm.toml."
 )
 

@@ -109,21 +109,31 @@ def _as_data(offer: _Offer) -> dict[str, object]:
 
 def _show(offers: Sequence[_Offer]) -> None:
     from schwarm_cli.output.table import show_table
-    from schwarm_cli.output.terminal import note
 
     rows = [
         (f"{offer.provider}:{model.id}", model.name, model.description) for offer in offers for model in offer.models
     ]
     if rows:
         show_table(_COLUMNS, rows)
+    _tell_of_others(offers)
+
+
+def _tell_of_others(offers: Sequence[_Offer]) -> None:
+    """Says who has nothing to show, and why; those that only lack a key in one line."""
+    from schwarm_cli.output.terminal import note
+    from schwarm_core.domain.error.provider import AuthenticationError
+
     for offer in offers:
-        if offer.error is not None:
-            note(f"{offer.provider}: {_first_line(offer.error)}")
-        elif not offer.models:
+        if offer.error is not None and not isinstance(offer.error, AuthenticationError):
+            note(f"{offer.provider}: {_in_a_line(offer.error)}")
+        elif offer.error is None and not offer.models:
             note(f"{offer.provider} doesn't tell its models")
+    locked = [offer.provider for offer in offers if isinstance(offer.error, AuthenticationError)]
+    if locked:
+        note(f"no key, or a wrong one: {', '.join(locked)} (schwarm models NAME tells more)")
 
 
-def _first_line(error: Exception) -> str:
-    from schwarm_cli.failure import described
+def _in_a_line(error: Exception) -> str:
+    from schwarm_core.application.telemetry.redaction import Redactor
 
-    return str(described(error)["message"]).partition("\n")[0]
+    return Redactor().text(str(error.args[0] if error.args else error)).partition("\n")[0]

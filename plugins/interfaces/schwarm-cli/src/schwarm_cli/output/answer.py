@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from schwarm_core.domain.agent.response import AgentResponse
 
 _OFFLINE = "offline"
-_REAL = "for a real one: schwarm plugins list, --model provider:model"
+_REAL = "for a real one: set its key, --model provider:model (schwarm models)"
 
 
 def as_text(output: object) -> str:
