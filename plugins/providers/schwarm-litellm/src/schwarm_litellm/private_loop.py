@@ -1,24 +1,26 @@
 """An asyncio loop in a thread of its own, for a library that knows no other.
 
 The tasks and connections that the library leaves behind stay there, and end with it; what it does without awaiting
-holds nobody else up; and the application may run on trio.
+holds nobody else up; and the application may run on trio. Neither loop ever waits for the other: each only leaves word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Generic, TypeVar
+from contextlib import ExitStack, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from anyio import CancelScope, Event, move_on_after
-from anyio.from_thread import run_sync as run_in_loop
+from anyio import TASK_STATUS_IGNORED, CancelScope, Event, create_task_group, move_on_after, sleep_forever
 from anyio.from_thread import start_blocking_portal
 from anyio.lowlevel import current_token
-from anyio.to_thread import run_sync as run_in_thread
+from anyio.to_thread import run_sync
+from attrs import frozen
 
 from schwarm_core.domain.error.provider import ProviderSetupError
 
 if TYPE_CHECKING:
+    from anyio.abc import TaskGroup, TaskStatus
     from anyio.from_thread import BlockingPortal
     from anyio.lowlevel import EventLoopToken
 
@@ -28,50 +30,78 @@ _UNWINDING = 5.0
 """The longest time, in seconds, that a cancelled call is waited for."""
 
 
+@frozen
+class _Inside:
+    """The loop, as calls reach it: itself, and the tasks in it."""
+
+    token: EventLoopToken
+    tasks: TaskGroup
+
+
 class PrivateLoop:
     """The loop. Used between `open` and `close`."""
 
     def __init__(self) -> None:
-        self._portal: BlockingPortal | None = None
         self._stack = ExitStack()
+        self._portal: BlockingPortal | None = None
+        self._inside: _Inside | None = None
 
     async def open(self) -> None:
         """Starts the thread."""
-        self._portal = await run_in_thread(self._stack.enter_context, start_blocking_portal("asyncio"))
+        self._portal = await run_sync(self._stack.enter_context, start_blocking_portal("asyncio"))
+        _, self._inside = await run_sync(self._portal.start_task, _live)
 
     async def close(self) -> None:
         """Cancels what still runs, and ends the thread; harmless when called twice."""
-        portal, self._portal = self._portal, None
+        portal, self._portal, self._inside = self._portal, None, None
         if portal is not None:
-            portal.start_task_soon(portal.stop, True)  # noqa: FBT003 - it says to cancel
-            await run_in_thread(self._stack.close)
+            await run_sync(self._end, portal)
+
+    def _end(self, portal: BlockingPortal) -> None:
+        portal.start_task_soon(portal.stop, True)  # noqa: FBT003 - it says to cancel
+        self._stack.close()
 
     async def call(self, function: Callable[[], Awaitable[T]]) -> T:
         """Calls a function in the loop and waits for its result. A cancellation reaches the function.
 
         Args:
-            function: What is called.
+            function: What is called; it knows the caller's context variables.
 
         Returns:
             What it returns.
 
         Raises:
-            ProviderSetupError: If the loop isn't open.
+            ProviderSetupError: If the loop isn't open, or is closed meanwhile.
             Exception: What it raises.
         """
-        if self._portal is None:
+        inside = self._inside
+        if inside is None:
             msg = "The provider isn't open."
             raise ProviderSetupError(msg, remedy="Ask it between `initialize` and `cleanup`.")
         call = _Call(function, current_token())
-        self._portal.start_task_soon(call.run)
+        _leave_word(inside.token, partial(inside.tasks.start_soon, call.run))
         try:
             await call.done.wait()
         except BaseException:
-            self._portal.start_task_soon(call.cancel)
+            _leave_word(inside.token, call.cancel)
             with move_on_after(_UNWINDING, shield=True):
                 await call.done.wait()
             raise
         return call.result()
+
+
+async def _live(*, task_status: TaskStatus[_Inside] = TASK_STATUS_IGNORED) -> None:
+    async with create_task_group() as tasks:
+        task_status.started(_Inside(current_token(), tasks))
+        await sleep_forever()
+
+
+def _leave_word(loop: EventLoopToken, function: Callable[[], object]) -> None:
+    """Has a loop call a function soon, without waiting for it; a loop that has ended has nobody left to hear it."""
+    native: Any = loop.native_token
+    schedule = getattr(native, "call_soon_threadsafe", None) or native.run_sync_soon
+    with suppress(RuntimeError):
+        schedule(function)
 
 
 class _Call(Generic[T]):
@@ -84,7 +114,7 @@ class _Call(Generic[T]):
         self._scope: CancelScope | None = None
         self._cancelled = False
         self._results: list[T] = []
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
 
     async def run(self) -> None:
         """Makes the call, in the private loop."""
@@ -96,9 +126,9 @@ class _Call(Generic[T]):
         except Exception as error:  # noqa: BLE001 - it is raised where the call was made
             self._error = error
         finally:
-            run_in_loop(self.done.set, token=self._home)
+            _leave_word(self._home, self.done.set)
 
-    async def cancel(self) -> None:
+    def cancel(self) -> None:
         """Cancels it, in the private loop, be it begun or not."""
         self._cancelled = True
         if self._scope is not None:
