@@ -425,7 +425,8 @@ class TestStream:
     async def test_leaving_early_cancels_the_run(self) -> None:
         """And waits until it has ended."""
         ended: list[RequestFailedEvent] = []
-        async with app_with("a long story") as app:
+        held_back = SchwarmConfig(RuntimeConfig(stream_buffer=1))
+        async with app_with("a long story", config=held_back) as app:
             app.subscribe(RequestFailedEvent, ended.append, wait=True)
             async with app.stream(Agent("a"), "go") as run:
                 async for _ in run:

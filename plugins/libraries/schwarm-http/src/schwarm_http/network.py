@@ -13,7 +13,7 @@ import ssl
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import httpcore2
@@ -44,8 +44,10 @@ class OneWriteBackend(httpcore2.AsyncNetworkBackend):
         """Connects."""
         with _connecting(timeout):
             stream = await anyio.connect_tcp(host, port, local_host=local_address)
+        # Their types differ from platform to platform.
+        raw: Any = stream.extra(SocketAttribute.raw_socket)
         for option in socket_options or ():
-            stream.extra(SocketAttribute.raw_socket).setsockopt(*option)
+            raw.setsockopt(*option)
         return OneWriteStream(stream)
 
     async def sleep(self, seconds: float) -> None:

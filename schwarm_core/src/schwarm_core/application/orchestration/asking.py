@@ -120,12 +120,12 @@ async def _prepared(run: Run, plan: AgentPlan) -> tuple[ModelCall, TurnTools]:
         (system, *run.messages) if system else tuple(run.messages),
         model,
         tools.definitions,
-        _tool_choice(run, config.tool_choice) if tools.definitions else "auto",
+        "auto" if config.tool_choice == "auto" or not tools.definitions else _tool_choice(run, config.tool_choice),
         config.parallel_tools,
         plan.output.schema if plan.output is not None else None,
         _settings(run),
         None,
-        _sink(run),
+        None if run.sink is None else _sink(run, run.sink),
     )
     return ModelCall(request, provider, context), tools
 
@@ -143,10 +143,10 @@ def _settings(run: Run) -> ModelSettings:
     return given.over(own) if own is not None else given
 
 
-def _sink(run: Run) -> Watcher | None:
+def _sink(run: Run, watcher: Watcher) -> Watcher:
     """Where deltas go: to those who watch the run, and then on the bus too, if anyone there wants them."""
-    watcher, bus = run.sink, run.environment.bus
-    if watcher is None or not any(bus.wants(delta) for delta in (TextDelta, ReasoningDelta, ToolCallDelta)):
+    bus = run.environment.bus
+    if not any(bus.wants(delta) for delta in (TextDelta, ReasoningDelta, ToolCallDelta)):
         return watcher
 
     async def both(event: Event) -> None:

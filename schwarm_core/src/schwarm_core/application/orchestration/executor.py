@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from schwarm_core.domain.agent.agent import Agent
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 Content = tuple[TextPart | MediaPart | OpaquePart, ...]
 
+_PARTS = (TextPart, MediaPart, OpaquePart)
 _DONE: Content = (TextPart("Done."),)
 # `json.dumps` makes an encoder for each call that departs from its defaults.
 _encode = json.JSONEncoder(ensure_ascii=False).encode
@@ -155,13 +155,9 @@ def content_of(value: object) -> Content:
         return _DONE
     if isinstance(value, str):
         return (TextPart(value),)
-    if isinstance(value, (TextPart, MediaPart, OpaquePart)):
+    if isinstance(value, _PARTS):
         return (value,)
-    if (
-        isinstance(value, Sequence)
-        and value
-        and all(isinstance(one, (TextPart, MediaPart, OpaquePart)) for one in value)
-    ):
+    if isinstance(value, (list, tuple)) and value and all(isinstance(one, _PARTS) for one in value):
         return tuple(value)
     return (TextPart(_as_json(value)),)
 

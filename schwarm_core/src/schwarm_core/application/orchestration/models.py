@@ -37,6 +37,7 @@ class Models:
         self._ready = ready
         self._owner = owner
         self._default = default
+        self._llms: dict[str, LLMProvider] = {}
 
     def resolve(self, model: str) -> tuple[str, str]:
         """Splits a model's name.
@@ -74,6 +75,7 @@ class Models:
         """
         provider = self._ready(name) or await services.provider(name, agent)
         if isinstance(provider, LLMProvider):
+            self._llms[name] = provider
             return provider
         msg = f"provider {name!r} is of the family {provider.family!r}; it can't answer as a model"
         raise ConfigurationError(msg, remedy="Name a provider of the family 'llm'.")
@@ -90,7 +92,11 @@ class Models:
         Raises:
             SchwarmError: Whatever went wrong; what the provider raised outside its contract as a `PluginCallError`.
         """
-        provider = await self.provider(call.provider, call.context.agent.config.name, call.context.services)
+        known = self._llms.get(call.provider)
+        if known is not None and self._ready(call.provider) is known:
+            provider = known
+        else:
+            provider = await self.provider(call.provider, call.context.agent.config.name, call.context.services)
         request = call.request
         try:
             if request.output is not None:

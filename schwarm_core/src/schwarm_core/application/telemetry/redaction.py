@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from schwarm_core.application.telemetry.known_secrets import known_secrets
@@ -73,8 +72,8 @@ class Redactor:
         self._fields = frozenset(_plain(field) for field in fields)
         # The names of fields, models and agents come again and again; what was found holds until a secret is added.
         self._known = known_secrets.forms
-        self._texts = lru_cache(_REMEMBERED)(self._masked)
-        self._names = lru_cache(_REMEMBERED)(self._name)
+        self._texts: dict[str, str] = {}
+        self._names: dict[str, str] = {}
 
     def text(self, text: str) -> str:
         """A text with its secrets masked.
@@ -86,7 +85,8 @@ class Redactor:
             return self._masked(text)
         if self._known is not known_secrets.forms:
             self._forget()
-        return self._texts(text)
+        masked = self._texts.get(text)
+        return self._remembered(self._texts, text, self._masked(text)) if masked is None else masked
 
     def attributes(self, attributes: Attributes) -> dict[str, object]:
         """Attributes with their secrets masked, however deep.
@@ -100,15 +100,14 @@ class Redactor:
 
     def _mapping(self, mapping: Mapping[Any, Any], depth: int) -> dict[str, object]:
         masked: dict[str, object] = {}
-        names, short = self._names, self._texts
+        harmless, clean = self._names, self._texts
         for key, value in mapping.items():
-            name, secret = names(key if type(key) is str else _text_of(key))
-            kind = type(value)
-            if secret and not (value is None or kind is bool):
-                masked[name] = MASK
+            name = harmless.get(key) or self._name(key)
+            if not name:
+                masked[self._masked(_text_of(key))] = value if value is None or type(value) is bool else MASK
             elif type(value) is str:
-                masked[name] = short(value) if len(value) <= _SHORT else self._masked(value)
-            elif kind in _PLAIN:
+                masked[name] = clean.get(value) or self.text(value)
+            elif type(value) in _PLAIN:
                 masked[name] = value
             else:
                 masked[name] = self._value(value, depth)
@@ -132,19 +131,27 @@ class Redactor:
             return self._mapping(value, depth + 1)
         return self.text(_text_of(value))
 
-    def _name(self, name: str) -> tuple[str, bool]:
-        """A field's name with its secrets masked, and whether it tells that its value is one."""
+    def _name(self, key: object) -> str:
+        """A field's name with its secrets masked; empty if it tells that its value is one."""
+        name = key if type(key) is str else _text_of(key)
         plain = _plain(name)
-        telling = plain in self._fields or plain.rpartition(".")[2] in self._fields or bool(_SECRET_FIELD.search(plain))
-        return self._masked(name), telling
+        if plain in self._fields or plain.rpartition(".")[2] in self._fields or _SECRET_FIELD.search(plain):
+            return ""
+        return self._remembered(self._names, name, self._masked(name))
+
+    def _remembered(self, memory: dict[str, str], text: str, masked: str) -> str:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        memory[text] = masked
+        return masked
 
     def _masked(self, text: str) -> str:
         return self._by_rules(known_secrets.mask(text))
 
     def _forget(self) -> None:
         self._known = known_secrets.forms
-        self._texts.cache_clear()
-        self._names.cache_clear()
+        self._texts = {}
+        self._names = {}
 
     def _by_rules(self, text: str) -> str:
         lowered = text.lower()
