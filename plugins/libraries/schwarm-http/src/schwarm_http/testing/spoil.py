@@ -141,7 +141,7 @@ def more_fields(documents: Documents, dice: Random) -> Documents:
         if isinstance(parent, dict):
             parent["unheard_of"] = {"type": "unheard_of", "value": dice.random()}
             if key == "type":
-                parent[key] = "unheard_of"
+                parent["type"] = "unheard_of"
     return documents
 
 
