@@ -81,9 +81,16 @@ class TestInstructions:
         added = {"type": "tool_addition", "tool": {"type": "tool_reference", "name": "look"}}
         changed = Message("system", (), extra={"anthropic": {"output_config": {"effort": "low"}}})
         here = Message("system", (OpaquePart("anthropic", added),), extra={"anthropic": {}})
-        sent = send([user("Hi"), here, assistant("Yes?"), changed, user("Look")])
+        sent = send([user("Hi"), here, assistant("Yes?"), changed, user("Look")], model="claude-opus-4-8")
         assert sent["messages"][1] == {"role": "system", "content": [added]}
         assert sent["messages"][3] == {"role": "system", "content": [], "output_config": {"effort": "low"}}
+
+    def test_those_of_the_api_are_a_reminder_for_others(self, send: Send) -> None:
+        """A conversation may go on with a model that takes none in the middle."""
+        here = Message("system", (TextPart("Be brief."),), extra={"anthropic": {}})
+        sent = send([user("Hi"), here, assistant("Yes?"), user("Look")], model="claude-haiku-4-5")
+        assert [turn["role"] for turn in sent["messages"]] == ["user", "assistant", "user"]
+        assert "Be brief." in sent["messages"][0]["content"][1]["text"]
 
 
 class TestTurns:

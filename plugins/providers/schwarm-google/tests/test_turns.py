@@ -148,9 +148,8 @@ class TestCallIds:
         """Also when it was made here, and knows nothing but our id."""
         body: Any = {"candidates": [{"content": {"parts": [{"functionCall": {"name": "tide"}}]}}], "responseId": "a"}
         message = codec.decode_response(body).message
-        payload = written(
-            user("Hi"), message, results(ToolResultPart(message.tool_calls[0].id, "tide", (TextPart("high"),)))
-        )
+        answered = results(ToolResultPart(message.tool_calls[0].id, "tide", (TextPart("high"),)))
+        payload = written(user("Hi"), message, answered, model="gemini-2.5-flash")
         assert payload["contents"][1]["parts"] == [{"functionCall": {"name": "tide", "args": {}}}]
         assert payload["contents"][2]["parts"] == [
             {"functionResponse": {"name": "tide", "response": {"output": "high"}}}
@@ -287,6 +286,19 @@ class TestForeignHistory:
         turns = [{"role": role, "parts": [{"text": role}]} for role in ("user", "model", "model", "user")]
         request = codec.decode_request("/v1beta/models/m:generateContent", {"contents": turns})  # type: ignore[dict-item]
         assert written(*request.messages)["contents"] == turns
+
+    def test_calls_of_older_models_are_signed(self, written: Any, codec: GoogleCodec) -> None:
+        """Newer ones refuse them otherwise; a request that was sent to a newer one unsigned stays as it is."""
+        turns: Any = [
+            {"role": "user", "parts": [{"text": "Hi"}]},
+            {"role": "model", "parts": [{"text": "Well."}, {"functionCall": {"id": "1", "name": "tide", "args": {}}}]},
+        ]
+        signed = []
+        for model in ("gemini-2.5-flash", "gemini-3-pro-preview"):
+            request = codec.decode_request(f"/v1beta/models/{model}:generateContent", {"contents": turns})
+            (*_, call) = written(*request.messages, model="gemini-3-pro-preview")["contents"][1]["parts"]
+            signed.append(call.get("thoughtSignature"))
+        assert signed == [SKIP, None]
 
     @pytest.mark.parametrize(
         ("name", "legal"), [("1st", "_1st"), ("", "_"), ("get weather", "get_weather"), ("a.b:c-d", "a.b:c-d")]

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextvars import ContextVar
 
 import pytest
-from anyio import CancelScope, Event, create_task_group, fail_after, get_cancelled_exc_class, sleep_forever
+from anyio import (
+    CancelScope,
+    Event,
+    create_task_group,
+    fail_after,
+    get_cancelled_exc_class,
+    move_on_after,
+    sleep,
+    sleep_forever,
+)
 from anyio.to_thread import run_sync
 
 from schwarm_core import ProviderSetupError
@@ -101,6 +109,21 @@ class TestCalls:
         await loop.close()
         assert scope.cancelled_caught
 
+    async def test_calls_that_end_as_they_are_cancelled(self) -> None:
+        """Neither loop waits for the other, whichever comes first."""
+
+        async def soon() -> None:
+            await sleep(0)
+
+        loop = PrivateLoop()
+        await loop.open()
+        with fail_after(30):
+            for number in range(200):
+                with move_on_after(number * 2e-6):
+                    await loop.call(soon)
+        await loop.close()
+        assert threading.active_count() > 0
+
 
 class TestLife:
     """It is there between opening and closing."""
@@ -133,20 +156,3 @@ class TestLife:
         await loop.close()
         with pytest.raises(ProviderSetupError, match="isn't open"):
             await loop.call(sleep_forever)
-
-
-class TestContext:
-    """What the caller knows, the call knows."""
-
-    async def test_context_variables_go_along(self) -> None:
-        """Such as the current span."""
-        variable: ContextVar[str] = ContextVar("variable", default="")
-
-        async def read() -> str:
-            return variable.get()
-
-        variable.set("here")
-        loop = PrivateLoop()
-        await loop.open()
-        assert await loop.call(read) == "here"
-        await loop.close()

@@ -36,7 +36,9 @@ from schwarm_core import (
     Result,
     Retry,
     RunError,
+    RuntimeConfig,
     Schwarm,
+    SchwarmConfig,
     ServerTool,
     SwitchProvider,
     TextDelta,
@@ -451,8 +453,6 @@ class TestStream:
 
     async def test_a_slow_reader_holds_the_run_back(self) -> None:
         """Only so many events wait for it."""
-        from schwarm_core import RuntimeConfig, SchwarmConfig
-
         sent: list[str] = []
 
         async def watch(call: ModelCall, call_next):  # type: ignore[no-untyped-def] # noqa: ANN202, ANN001

@@ -62,6 +62,22 @@ def decode(text: str | bytes) -> JsonValue:
     return found
 
 
+def object_in(text: str) -> dict[str, JsonValue] | None:
+    """The object that a text says, such as the arguments of a call, as a model wrote them.
+
+    Args:
+        text: The text.
+
+    Returns:
+        The object; None when the text says none, or one that couldn't be written as JSON again.
+    """
+    try:
+        found = decode(text)
+    except MalformedAnswerError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def _finite(text: str) -> float:
     number = float(text)
     if isfinite(number):

@@ -6,7 +6,6 @@ another way (media that it can't take, arguments that are no object).
 
 from __future__ import annotations
 
-import json
 import re
 
 from schwarm_anthropic.citations import write_citations
@@ -22,6 +21,7 @@ from schwarm_core.domain.message.part import (
     ToolCallPart,
     ToolResultPart,
 )
+from schwarm_http.json_text import object_in
 from schwarm_http.llm.extra import is_own, own
 from schwarm_http.llm.history import CallIds, legal_name, media_note
 
@@ -112,11 +112,8 @@ def arguments_of(text: str) -> object:
     Returns:
         The object; one that holds the text where it says none.
     """
-    try:
-        found: object = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        return {INVALID_ARGUMENTS: text}
-    return found if isinstance(found, dict) else {INVALID_ARGUMENTS: text}
+    found = object_in(text) if text else {}
+    return {INVALID_ARGUMENTS: text} if found is None else found
 
 
 def _tool_result(result: ToolResultPart, *, asked_now: bool) -> Block:

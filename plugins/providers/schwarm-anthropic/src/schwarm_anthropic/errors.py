@@ -45,6 +45,7 @@ ERRORS = ErrorTable(
         "api_error": OverloadedError,
         "authentication_error": AuthenticationError,
         "billing_error": QuotaExceededError,
+        "exceed_context_size_error": ContextTooLongError,  # llama.cpp's server
         "invalid_request_error": InvalidRequestError,
         "not_found_error": ModelNotFoundError,
         "overloaded_error": OverloadedError,

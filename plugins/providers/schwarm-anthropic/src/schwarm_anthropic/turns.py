@@ -95,12 +95,12 @@ class _Conversation:
             self._say("assistant", blocks, fields)
         elif message.role != "system":
             self._say("user", blocks, fields)
+        elif not self.traits.inline_system:
+            self._say("user", _reminder(blocks), {})
         elif is_own(message.extra, FAMILY):
             self.turns.append(Turn("system", blocks, fields))
-        elif self.traits.inline_system:
-            self.instructions += blocks
         else:
-            self._say("user", _reminder(blocks), {})
+            self.instructions += blocks
 
     def end(self) -> list[Turn]:
         self._instruct()

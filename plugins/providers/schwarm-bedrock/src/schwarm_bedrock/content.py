@@ -12,8 +12,9 @@ from schwarm_bedrock.content_reading import BESIDE, GUARD, JSON, REDACTED
 from schwarm_bedrock.document_names import DocumentNames
 from schwarm_bedrock.family import FAMILY
 from schwarm_bedrock.media import encode_media, format_of, takes
-from schwarm_bedrock.tool_calls import CALL_IDS, arguments_of, parsed
+from schwarm_bedrock.tool_calls import CALL_IDS, arguments_of
 from schwarm_bedrock.traits import Traits
+from schwarm_core.domain.error.provider import MalformedAnswerError
 from schwarm_core.domain.message.part import (
     CachePointPart,
     MediaPart,
@@ -25,6 +26,7 @@ from schwarm_core.domain.message.part import (
     ToolCallPart,
     ToolResultPart,
 )
+from schwarm_http.json_text import decode
 from schwarm_http.llm.extra import is_own, own
 from schwarm_http.llm.history import legal_name, media_note
 from schwarm_http.llm.reading import JsonObject, as_object
@@ -214,8 +216,8 @@ def _text(text: str) -> JsonObject | None:
 
 def _json(text: str) -> JsonObject | None:
     try:
-        return {JSON: parsed(text)}
-    except (ValueError, RecursionError):
+        return {JSON: decode(text)}
+    except MalformedAnswerError:
         return _text(text)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import NoReturn
 
-from schwarm_core.domain.schema.json_value import JsonValue
+from schwarm_http.json_text import object_in
 from schwarm_http.llm.history import CallIds
 from schwarm_http.llm.reading import JsonObject
 
@@ -23,29 +21,5 @@ def arguments_of(text: str) -> JsonObject:
     Returns:
         The arguments; the text itself under `malformed_arguments`, if they are none.
     """
-    try:
-        arguments = parsed(text or "{}")
-    except (ValueError, RecursionError):
-        return {"malformed_arguments": text}
-    return arguments if isinstance(arguments, dict) else {"malformed_arguments": text}
-
-
-def parsed(text: str) -> JsonValue:
-    """What a JSON text says.
-
-    Args:
-        text: The text.
-
-    Returns:
-        Its value.
-
-    Raises:
-        ValueError: If it is no JSON: also for `NaN` and `Infinity`, which Python reads by itself.
-        RecursionError: If it is too deep.
-    """
-    value: JsonValue = json.loads(text, parse_constant=_refuse)
-    return value
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
+    found = object_in(text or "{}")
+    return {"malformed_arguments": text} if found is None else found

@@ -11,20 +11,20 @@ import json
 import re
 from collections.abc import Mapping
 from hashlib import blake2b
-from typing import NoReturn
 
 from attrs import define, field
 
 from schwarm_core.domain.message.part import ToolCallPart
 from schwarm_google.family import FAMILY
-from schwarm_http.llm.extra import is_own, own, rest
+from schwarm_http.json_text import object_in
+from schwarm_http.llm.extra import own, rest
 from schwarm_http.llm.reading import as_object, as_text
 
 CALL = "functionCall"
 RESPONSE = "functionResponse"
 SIGNATURE = "thoughtSignature"
 SKIP_VALIDATION = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="
-"""What stands in place of the signature of a call that another model made.
+"""What stands in place of the signature of a call by a model that gives none: another vendor's, or an older one.
 
 Source: https://ai.google.dev/gemini-api/docs/thought-signatures
 """
@@ -91,16 +91,8 @@ def write_call(call: ToolCallPart) -> dict[str, object]:
 def _arguments(text: str) -> Mapping[str, object]:
     if not text.strip():
         return {}
-    try:
-        found = json.loads(text, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        found = None
-    return found if isinstance(found, dict) else {"invalid_json": text}
-
-
-def _no_number(text: str) -> NoReturn:
-    msg = f"{text} is no JSON"
-    raise ValueError(msg)
+    found = object_in(text)
+    return {"invalid_json": text} if found is None else found
 
 
 def legal_name(name: str) -> str:
@@ -120,11 +112,6 @@ def sent_id(call: ToolCallPart) -> str | None:
     """The id under which the vendor knows a call; None where it gave none."""
     within = own(call.extra, FAMILY).get(CALL)
     return None if isinstance(within, Mapping) and within.get("id", "") is None else call.id
-
-
-def is_foreign(call: ToolCallPart) -> bool:
-    """Whether a call was made by a model of another family."""
-    return not is_own(call.extra, FAMILY)
 
 
 @define

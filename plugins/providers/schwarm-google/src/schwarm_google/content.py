@@ -24,8 +24,8 @@ from schwarm_core.domain.message.part import (
     ToolCallPart,
     ToolResultPart,
 )
-from schwarm_google.calls import SIGNATURE, SKIP_VALIDATION, Asked, is_foreign, write_call
-from schwarm_google.content_reading import APART, JOINED, OPENING
+from schwarm_google.calls import CALL, SIGNATURE, SKIP_VALIDATION, Asked, write_call
+from schwarm_google.content_reading import APART, JOINED, OPENING, UNSIGNED
 from schwarm_google.dialect import Dialect
 from schwarm_google.family import FAMILY
 from schwarm_google.media import obstacle, write_media
@@ -86,7 +86,7 @@ class _Writer:
             self.show()
         self._before = message.role
         parts = self.parts(message, asked_now=index >= self.newest)
-        fields = rest(more, (APART, JOINED, OPENING))
+        fields = rest(more, (APART, JOINED, OPENING, UNSIGNED))
         if self.turns and (joins or more.get(JOINED)):
             self.turns[-1] |= {"parts": [*_parts_of(self.turns[-1]), *parts], **fields}
         elif parts:
@@ -107,13 +107,11 @@ class _Writer:
 
     def parts(self, message: Message, *, asked_now: bool) -> list[Written]:
         """The parts of a message that the vendor takes."""
-        written = [self._part(part, asked_now=asked_now) for part in message.parts]
-        first = next((part for part in message.parts if isinstance(part, ToolCallPart)), None)
-        if first is not None and is_foreign(first) and not self.dialect.before_3:
-            call = written[message.parts.index(first)]
-            if call is not None:
-                call[SIGNATURE] = SKIP_VALIDATION
-        return [part for part in written if part is not None]
+        found = (self._part(part, asked_now=asked_now) for part in message.parts)
+        written = [part for part in found if part is not None]
+        if not self.dialect.before_3 and not own(message.extra, FAMILY).get(UNSIGNED):
+            _sign(written)
+        return written
 
     def _part(self, part: Part, *, asked_now: bool) -> Written | None:
         match part:
@@ -129,7 +127,7 @@ class _Writer:
             case OpaquePart():
                 return self._opaque(part)
             case _:
-                return _words(part)
+                return None if self.dialect.vertex and _is_empty(part) else _words(part)
 
     def _media(self, part: MediaPart, *, asked_now: bool) -> Written:
         if why := obstacle(part):
@@ -140,6 +138,18 @@ class _Writer:
         if part.provider != FAMILY or (self.dialect.vertex and _NOT_ON_VERTEX & part.payload.keys()):
             return None
         return dict(part.payload)
+
+
+def _is_empty(part: Part) -> bool:
+    """Whether a part says nothing, in a text that the Gemini API takes and Vertex AI refuses."""
+    return isinstance(part, TextPart) and not part.text and not own(part.extra, FAMILY)
+
+
+def _sign(parts: Sequence[Written]) -> None:
+    """Sees to it that a turn with calls has a signature."""
+    call = next((part for part in parts if CALL in part), None)
+    if call is not None and not any(SIGNATURE in part for part in parts):
+        call[SIGNATURE] = SKIP_VALIDATION
 
 
 def _parts_of(turn: Turn) -> list[Written]:

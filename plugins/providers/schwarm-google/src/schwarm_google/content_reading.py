@@ -21,6 +21,8 @@ APART = "apart"
 """Under this name a message's `extra` says that it is a turn of its own, after one of the same side."""
 OPENING = "opening"
 """Under this name a message's `extra` says that the model spoke first."""
+UNSIGNED = "unsigned"
+"""Under this name a message's `extra` says that its calls were sent without a signature to a model that signs them."""
 _USER = {"", "user", "function"}
 
 
@@ -37,11 +39,12 @@ def read_system(found: JsonObject) -> tuple[Message, ...]:
     return (Message("system", parts, extra=kept(FAMILY, rest(found, ("role", "parts")))),) if parts else ()
 
 
-def read_contents(contents: Sequence[JsonObject]) -> tuple[Message, ...]:
+def read_contents(contents: Sequence[JsonObject], *, signs: bool) -> tuple[Message, ...]:
     """The turns of a conversation, as messages; a turn with several kinds of content becomes several messages.
 
     Args:
         contents: The turns.
+        signs: Whether they were sent to a model that signs its calls.
 
     Returns:
         The messages.
@@ -52,16 +55,20 @@ def read_contents(contents: Sequence[JsonObject]) -> tuple[Message, ...]:
     asked = Asked()
     messages: list[Message] = []
     for turn in contents:
-        messages += _messages(turn, asked, after=messages[-1].role if messages else "")
+        messages += _messages(turn, asked, after=messages[-1].role if messages else "", signs=signs)
     return tuple(messages)
 
 
-def _messages(turn: JsonObject, asked: Asked, *, after: str) -> Iterator[Message]:
+def _messages(turn: JsonObject, asked: Asked, *, after: str, signs: bool) -> Iterator[Message]:
     role, parts, more = as_text(turn.get("role")), listed(turn.get("parts")), rest(turn, ("role", "parts"))
     if role == "model":
         asked.turn()
-        mark = {APART: True} if after == "assistant" else {} if after else {OPENING: True}
-        extra = kept(FAMILY, {**more, **mark})
+        marks = {
+            APART: after == "assistant",
+            OPENING: not after,
+            UNSIGNED: signs and any(CALL in part for part in parts) and not any(SIGNATURE in part for part in parts),
+        }
+        extra = kept(FAMILY, {**more, **{name: True for name, holds in marks.items() if holds}})
         yield Message("assistant", _said(parts, asked), extra=extra)
     elif role in _USER:
         for number, (answers, group) in enumerate(groupby(parts, key=lambda part: RESPONSE in part)):

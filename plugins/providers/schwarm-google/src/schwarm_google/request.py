@@ -77,7 +77,10 @@ def read_request(payload: JsonValue, dialect: Dialect, asked: Mapping[str, objec
     beside = {name: value for name, value in fields.items() if name in _BESIDE}
     own_settings = {**settings.extra, **({_TOOL_CONFIG: tool_config} if tool_config else {}), **beside}
     return ModelRequest(
-        (*read_system(as_object(fields.get("systemInstruction"))), *read_contents(listed(fields.get("contents")))),
+        (
+            *read_system(as_object(fields.get("systemInstruction"))),
+            *read_contents(listed(fields.get("contents")), signs=not dialect.before_3),
+        ),
         dialect.model,
         tools,
         choice,

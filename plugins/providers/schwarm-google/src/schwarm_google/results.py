@@ -14,6 +14,7 @@ from schwarm_google.calls import RESPONSE, Asked, legal_name
 from schwarm_google.dialect import Dialect
 from schwarm_google.family import FAMILY
 from schwarm_google.media import BLOB, FILE, obstacle, read_media, write_media
+from schwarm_http.json_text import object_in
 from schwarm_http.llm.extra import is_own, kept, own, rest
 from schwarm_http.llm.history import media_note
 from schwarm_http.llm.reading import JsonObject, as_object, as_objects, as_text
@@ -123,8 +124,5 @@ def _sorted(
 def _write_response(text: str, key: object, status: str) -> object:
     if isinstance(key, str):
         return {key: text}
-    try:
-        found = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        found = None
-    return found if isinstance(found, dict) else {_usual_key(status): text}
+    found = object_in(text) if text else {}
+    return {_usual_key(status): text} if found is None else found

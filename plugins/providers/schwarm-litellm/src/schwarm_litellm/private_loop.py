@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, suppress
+from contextvars import Context
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -65,7 +66,7 @@ class PrivateLoop:
         """Calls a function in the loop and waits for its result. A cancellation reaches the function.
 
         Args:
-            function: What is called; it knows the caller's context variables.
+            function: What is called; the caller's context variables are unknown to it.
 
         Returns:
             What it returns.
@@ -97,11 +98,14 @@ async def _live(*, task_status: TaskStatus[_Inside] = TASK_STATUS_IGNORED) -> No
 
 
 def _leave_word(loop: EventLoopToken, function: Callable[[], object]) -> None:
-    """Has a loop call a function soon, without waiting for it; a loop that has ended has nobody left to hear it."""
+    """Has a loop call a function soon, without waiting for it; a loop that has ended has nobody left to hear it.
+
+    The function gets no context variables: one of them says which library the calling loop is of.
+    """
     native: Any = loop.native_token
     schedule = getattr(native, "call_soon_threadsafe", None) or native.run_sync_soon
     with suppress(RuntimeError):
-        schedule(function)
+        Context().run(schedule, function)
 
 
 class _Call(Generic[T]):

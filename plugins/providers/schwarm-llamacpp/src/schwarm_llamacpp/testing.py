@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 _WIDTH, _HEADS, _LAYERS, _INNER, _CONTEXT = 64, 4, 2, 128, 4096
 _END, _BEGIN = "<|im_end|>", "<|im_start|>"
+_CALL = "<tool_call>Ċ"
 _LIKELY = {'"': 2.5, "}": 2.0, "]": 2.0, ",": 1.0, " ": 2.0, _END: 1.5}
 """What the model is fond of, so that its strings, lists and answers come to an end."""
+_CALLER = {**_LIKELY, _END: -9.0, _CALL: 4.0}
 
 TEMPLATE = (
     "{%- if tools %}<|im_start|>system\n"
@@ -30,7 +33,9 @@ TEMPLATE = (
 """A chat template in the way of Hermes and Qwen."""
 
 
-def write_tiny_model(file: Path, *, seed: int = 0, template: str = TEMPLATE, pooling: bool = False) -> Path:
+def write_tiny_model(
+    file: Path, *, seed: int = 0, template: str = TEMPLATE, pooling: bool = False, calling: bool = False
+) -> Path:
     """Writes a model of two layers with random weights. It writes printable nonsense, the same in each place.
 
     Args:
@@ -38,6 +43,8 @@ def write_tiny_model(file: Path, *, seed: int = 0, template: str = TEMPLATE, poo
         seed: Chooses the weights.
         template: Its chat template; empty for none.
         pooling: Whether it says that the vectors of its tokens become one by their mean, as embedding models do.
+        calling: Whether it is fond of beginning tool calls, for servers that leave the beginning to the model, and ends
+            no answer unless it has to.
 
     Returns:
         The file.
@@ -45,13 +52,13 @@ def write_tiny_model(file: Path, *, seed: int = 0, template: str = TEMPLATE, poo
     gguf = import_module("gguf")
     writer = gguf.GGUFWriter(str(file), "llama")
     _describe(writer, template, pooling=pooling)
-    tokens = _tokens()
+    tokens = [*_tokens(), *([_CALL] if calling else [])]
     writer.add_token_list(tokens)
     writer.add_token_types(
         [gguf.TokenType.CONTROL if token in {_BEGIN, _END} else gguf.TokenType.NORMAL for token in tokens]
     )
     writer.add_eos_token_id(tokens.index(_END))
-    for name, weights in _weights(tokens, seed).items():
+    for name, weights in _weights(tokens, seed, _CALLER if calling else _LIKELY).items():
         writer.add_tensor(name, weights)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -91,7 +98,7 @@ def _byte_letters() -> list[str]:
     return [letters[byte] for byte in range(0x100)]
 
 
-def _weights(tokens: list[str], seed: int) -> dict[str, Any]:
+def _weights(tokens: list[str], seed: int, fond_of: Mapping[str, float]) -> dict[str, Any]:
     numpy = import_module("numpy")
     draw = numpy.random.default_rng(seed)
 
@@ -102,7 +109,7 @@ def _weights(tokens: list[str], seed: int) -> dict[str, Any]:
     # The first number is the same for all, so that the last layer can prefer tokens by it.
     embedding[:, 0] = 4.0
     output = random(len(tokens), _WIDTH, 0.2)
-    output[:, 0] = [_preference(token) for token in tokens]
+    output[:, 0] = [_preference(token, fond_of) for token in tokens]
     found = {"token_embd.weight": embedding, "output.weight": output}
     ones = numpy.ones(_WIDTH, "float32")
     found["output_norm.weight"] = ones
@@ -116,8 +123,8 @@ def _weights(tokens: list[str], seed: int) -> dict[str, Any]:
     return found
 
 
-def _preference(token: str) -> float:
+def _preference(token: str, fond_of: Mapping[str, float]) -> float:
     letter = token.replace("Ġ", " ")
-    if letter in _LIKELY:
-        return _LIKELY[letter] / 3
+    if letter in fond_of:
+        return fond_of[letter] / 3
     return 0.0 if len(letter) == 1 and "!" <= letter <= "~" else -3.0

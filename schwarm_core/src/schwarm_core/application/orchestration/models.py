@@ -80,6 +80,11 @@ class Models:
         msg = f"provider {name!r} is of the family {provider.family!r}; it can't answer as a model"
         raise ConfigurationError(msg, remedy="Name a provider of the family 'llm'.")
 
+    def _known(self, name: str) -> LLMProvider | None:
+        """A provider that has been asked before, and lives still; checking its class anew costs more than this."""
+        known = self._llms.get(name)
+        return known if known is self._ready(name) else None
+
     async def ask(self, call: ModelCall) -> ModelResponse:
         """Asks the provider that a call names: the innermost step of every model call.
 
@@ -92,11 +97,9 @@ class Models:
         Raises:
             SchwarmError: Whatever went wrong; what the provider raised outside its contract as a `PluginCallError`.
         """
-        known = self._llms.get(call.provider)
-        if known is not None and self._ready(call.provider) is known:
-            provider = known
-        else:
-            provider = await self.provider(call.provider, call.context.agent.config.name, call.context.services)
+        provider = self._known(call.provider) or await self.provider(
+            call.provider, call.context.agent.config.name, call.context.services
+        )
         request = call.request
         try:
             if request.output is not None:

@@ -23,6 +23,7 @@ from schwarm_core.domain.message.part import (
     ToolResultPart,
 )
 from schwarm_core.domain.schema.json_value import JsonValue
+from schwarm_http.json_text import object_in
 from schwarm_http.llm.extra import own, rest
 from schwarm_http.llm.history import media_note, newest
 from schwarm_http.llm.reading import JsonObject
@@ -118,23 +119,15 @@ class _Turns:
 
 def _call(part: ToolCallPart) -> JsonObject:
     unreadable: JsonObject = {"arguments": part.arguments}
-    found = _object(part.arguments)
+    found = object_in(part.arguments)
     parameters = unreadable if found is None else found
     return {"name": write_name(part.name), "parameters": parameters, **kept_json(own(part.extra, FAMILY_V1))}
 
 
 def _output(text: str) -> JsonObject:
     """What a tool brought, which has to be an object."""
-    found = _object(text)
+    found = object_in(text)
     return {"output": text} if found is None else found
-
-
-def _object(text: str) -> JsonObject | None:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _text(parts: Iterable[Part], *, asked_now: bool) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from schwarm_core.domain.message.part import CachePointPart
-from schwarm_http.llm.extra import own
+from schwarm_http.llm.extra import is_own, own
 from schwarm_http.llm.reading import JsonObject
 from schwarm_openai.chat.dialect import FAMILY, Dialect
 
@@ -43,9 +43,11 @@ def cache_mark(point: CachePointPart, dialect: Dialect) -> Mapping[str, object]:
         The fields; none where the server might refuse them.
     """
     found = own(point.extra, FAMILY)
+    if dialect.cache_points == "none":
+        return {}
     if dialect.cache_mark in found:
         return {dialect.cache_mark: found[dialect.cache_mark]}
-    if dialect.cache_points == "own" and (point.extra is None or FAMILY not in point.extra):
+    if dialect.cache_points != "all" and (not is_own(point.extra, FAMILY) or found):
         return {}
     if dialect.cache_mark == "prompt_cache_breakpoint":
         return {"prompt_cache_breakpoint": {"mode": "explicit"}}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from uuid import uuid4
 
 from schwarm_core.domain.message.part import ToolCallPart
+from schwarm_http.json_text import object_in
 from schwarm_http.llm.extra import kept, own, rest
 from schwarm_http.llm.history import legal_name
 from schwarm_http.llm.reading import JsonObject, as_object, as_objects, as_text
@@ -142,16 +143,9 @@ def _form(call_id: str, kind: str, called: Mapping[str, object], more: dict[str,
 
 
 def _arguments(call: ToolCallPart, dialect: Dialect) -> str:
-    if dialect.json_arguments and not isinstance(_parsed(call.arguments), dict):
+    if dialect.json_arguments and object_in(call.arguments) is None:
         return json.dumps({"malformed": call.arguments}, ensure_ascii=False) if call.arguments else "{}"
     return call.arguments or "{}"
-
-
-def _parsed(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def returned(marks: object, dialect: Dialect) -> dict[str, object]:
@@ -167,6 +161,5 @@ def returned(marks: object, dialect: Dialect) -> dict[str, object]:
 
 
 def _input(arguments: str) -> str:
-    found = _parsed(arguments)
-    text = found.get(INPUT) if isinstance(found, dict) else None
+    text = (object_in(arguments) or {}).get(INPUT)
     return text if isinstance(text, str) else arguments

@@ -57,8 +57,8 @@ class Dialect:
         named_choice: Whether a certain tool can be demanded; else the others aren't told of.
         allowed_tools: Whether one of several tools can be demanded; else the others aren't told of.
         cache_mark: The field of a content part that marks what may be cached.
-        cache_points: Which cache points are marked: all, or those that were made for this family, because some models
-            refuse them.
+        cache_points: Which cache points are marked: all; those that were made for servers with this mark, because some
+            models refuse them; or none.
         call_ids: The ids of tool calls that it takes.
         json_arguments: Whether it refuses a conversation in which a call's arguments are no JSON object.
         before_user: What the assistant says between a tool's result and a user's message, where they mustn't follow
@@ -91,7 +91,7 @@ class Dialect:
     named_choice: bool = True
     allowed_tools: bool = False
     cache_mark: Literal["cache_control", "prompt_cache_breakpoint"] = "cache_control"
-    cache_points: Literal["all", "own"] = "own"
+    cache_points: Literal["all", "own", "none"] = "own"
     call_ids: CallIds = _ANY_ID
     json_arguments: bool = False
     before_user: str = ""

@@ -49,6 +49,7 @@ GROQ = Dialect(
     returned=frozenset(),
     developer=False,
     media=frozenset({"image_url"}),
+    cache_points="none",
 )
 OPENROUTER = Dialect(
     name="openrouter",
@@ -74,6 +75,7 @@ DEEPSEEK = Dialect(
     developer=False,
     text_parts=False,
     media=frozenset(),
+    cache_points="none",
 )
 XAI = Dialect(
     name="xai",
@@ -84,6 +86,7 @@ XAI = Dialect(
     thinking_blocks=False,
     returned=frozenset(),
     media=frozenset({"image_url", "file"}),
+    cache_points="none",
 )
 MISTRAL = Dialect(
     name="mistral-compatible",
@@ -95,6 +98,7 @@ MISTRAL = Dialect(
     developer=False,
     names=False,
     media=frozenset({"image_url", "input_audio"}),
+    cache_points="none",
     stream_options=False,
     required="any",
     call_ids=CallIds(re.compile(r"[a-zA-Z0-9]{9}"), 9),
@@ -108,6 +112,7 @@ TOGETHER = Dialect(
     returned=frozenset(),
     developer=False,
     media=frozenset({"image_url", "video_url", "audio_url", "input_audio"}),
+    cache_points="none",
 )
 FIREWORKS = Dialect(
     name="fireworks",
@@ -117,6 +122,7 @@ FIREWORKS = Dialect(
     returned=frozenset(),
     developer=False,
     media=frozenset({"image_url"}),
+    cache_points="none",
 )
 CEREBRAS = Dialect(
     name="cerebras",
@@ -127,6 +133,7 @@ CEREBRAS = Dialect(
     thinking_blocks=False,
     returned=frozenset(),
     media=frozenset(),
+    cache_points="none",
 )
 OLLAMA = Dialect(
     name="ollama",
@@ -137,6 +144,7 @@ OLLAMA = Dialect(
     returned=frozenset(),
     developer=False,
     media=frozenset({"image_url"}),
+    cache_points="none",
     json_arguments=True,
     # It takes a tool choice and doesn't keep to it, so the other tools aren't told of.
     named_choice=False,
@@ -148,6 +156,7 @@ VLLM = Dialect(
     returned=frozenset(),
     tool_media=True,
     media=frozenset({"image_url", "input_audio", "audio_url", "video_url"}),
+    cache_points="none",
 )
 LLAMA_SERVER = Dialect(
     name="llama-server",
@@ -157,6 +166,7 @@ LLAMA_SERVER = Dialect(
     thinking_blocks=False,
     returned=frozenset(),
     media=frozenset({"image_url", "input_audio"}),
+    cache_points="none",
     named_choice=False,
 )
 LMSTUDIO = Dialect(
@@ -166,6 +176,7 @@ LMSTUDIO = Dialect(
     thinking_blocks=False,
     returned=frozenset(),
     media=frozenset({"image_url"}),
+    cache_points="none",
     named_choice=False,
 )
 ZAI = Dialect(
@@ -177,6 +188,7 @@ ZAI = Dialect(
     thinking_blocks=False,
     developer=False,
     media=frozenset({"image_url", "video_url", "file", "file_url"}),
+    cache_points="none",
     errors=evolve(
         ERRORS,
         codes={

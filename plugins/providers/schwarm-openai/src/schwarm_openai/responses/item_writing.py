@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
@@ -17,6 +16,7 @@ from schwarm_core.domain.message.part import (
     TextPart,
     ToolCallPart,
 )
+from schwarm_http.json_text import object_in
 from schwarm_http.llm.extra import is_own, own
 from schwarm_http.llm.history import CallIds, legal_name, media_note
 from schwarm_openai.responses.citation import encode_citations
@@ -162,8 +162,5 @@ def is_custom(call: ToolCallPart) -> bool:
 
 
 def _free_text(arguments: str) -> str:
-    try:
-        text = json.loads(arguments).get("input")
-    except (AttributeError, ValueError):
-        return arguments
+    text = (object_in(arguments) or {}).get("input")
     return text if isinstance(text, str) else arguments
