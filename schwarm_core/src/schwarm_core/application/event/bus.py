@@ -32,10 +32,12 @@ _BATCH = 100
 
 @frozen
 class _Route:
-    """Who hears of events of one class, and whether the publisher waits for any of them."""
+    """Who hears of events of one class, how they get them, and whether the publisher waits for any of them."""
 
     subscriptions: tuple[Subscription[Any], ...]
+    puts: tuple[Callable[[Any], object], ...]
     awaited: bool
+    wanted: bool
 
 
 class _Done:
@@ -175,7 +177,7 @@ class EventBus:
             event_type: The class.
         """
         route = self._routes.get(event_type) or self._route(event_type)
-        return self._middleware or bool(route.subscriptions)
+        return self._middleware or route.wanted
 
     def publish(self, event: Event) -> Awaitable[None]:
         """Hands an event to its handlers; waits for those that were subscribed with `wait=True`, and raises for none.
@@ -191,8 +193,8 @@ class EventBus:
         route = self._routes.get(type(event)) or self._route(type(event))
         if route.awaited:
             return self._deliver(event)
-        for subscription in route.subscriptions:
-            subscription.put(event)
+        for put in route.puts:
+            put(event)
         return _NOTHING_TO_WAIT_FOR
 
     def emit(self, event: Event) -> None:
@@ -285,7 +287,8 @@ class EventBus:
         route = routes.get(event_type)
         if route is None:
             hearing = tuple(each for each in self._subscriptions if issubclass(event_type, each.event_type))
-            route = _Route(hearing, awaited=any(each.wait for each in hearing))
+            puts = tuple(each.put for each in hearing)
+            route = _Route(hearing, puts, awaited=any(each.wait for each in hearing), wanted=bool(hearing))
             routes[event_type] = route
         return route
 

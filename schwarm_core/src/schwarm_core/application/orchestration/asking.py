@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from schwarm_core.application.orchestration.run import NOTHING_USED
 from schwarm_core.domain.error.provider import ProviderTimeoutError
 from schwarm_core.domain.error.recovery import Abort, Failure, Recovery, Retry, SwitchProvider
 from schwarm_core.domain.error.run import LimitExceededError, RunError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _DEFAULTS = ModelSettings()
 
 
-async def ask(run: Run, plan: AgentPlan) -> tuple[ModelResponse, TurnTools]:
+async def ask(run: Run, plan: AgentPlan) -> tuple[ModelResponse, tuple[ToolCallPart, ...], TurnTools]:
     """Asks the model for the next message, and adds it to the conversation.
 
     Args:
@@ -37,7 +38,7 @@ async def ask(run: Run, plan: AgentPlan) -> tuple[ModelResponse, TurnTools]:
         plan: What its agent brings.
 
     Returns:
-        The answer, and the tools that the model was told of.
+        The answer, the calls in it, and the tools that the model was told of.
 
     Raises:
         LimitExceededError: If the run may ask no more.
@@ -53,18 +54,22 @@ async def ask(run: Run, plan: AgentPlan) -> tuple[ModelResponse, TurnTools]:
             ModelCallStartedEvent(run.run_id, name, run.turns, call.provider, call.request.model, time=run.now())
         )
     telemetry = run.environment.telemetry
-    response = _with_ids(run, await (_measured(run, call) if telemetry.active else _asked(run, call)))
+    response = await (_measured(run, call) if telemetry.active else _asked(run, call))
+    calls = response.message.tool_calls
+    if calls:
+        response = _with_ids(run, response)
+        calls = response.message.tool_calls
     run.messages.append(response.message)
-    run.usage = run.usage + response.usage
+    run.usage = response.usage if run.usage is NOTHING_USED else run.usage + response.usage
     if run.heard(ModelCallCompletedEvent):
         await run.tell(ModelCallCompletedEvent(run.run_id, run.agent.config.name, run.turns, response, time=run.now()))
-    return response, tools
+    return response, calls, tools
 
 
 def _with_ids(run: Run, response: ModelResponse) -> ModelResponse:
     """The answer with an id for each tool call, which some models leave out, or give twice."""
     ids = [call.id for call in response.message.tool_calls]
-    if not ids or (all(ids) and len(set(ids)) == len(ids)):
+    if all(ids) and len(set(ids)) == len(ids):
         return response
     taken: set[str] = set()
     parts = tuple(_with_id(run, part, taken) for part in response.message.parts)

@@ -51,8 +51,7 @@ async def walk(run: Run) -> AgentResponse[Any, Any]:
         if planned is not run.agent:
             planned = run.agent
             plan = await plans.of(planned)
-        response, tools = await ask(run, plan)
-        calls = response.message.tool_calls
+        response, calls, tools = await ask(run, plan)
         answer = next((call for call in calls if call.name == OUTPUT_TOOL), None) if plan.output else None
         if calls and answer is None:
             await call_tools(run, tools.table, calls)

@@ -29,6 +29,10 @@ InT = TypeVar("InT")
 OutT = TypeVar("OutT")
 
 
+NOTHING_USED = Usage()
+"""What a run has used before it asks."""
+
+
 class Run:
     """One run: the conversation so far, and what the loop needs to go on with it.
 
@@ -43,6 +47,7 @@ class Run:
     """
 
     __slots__ = (
+        "_bus",
         "agent",
         "data",
         "environment",
@@ -74,9 +79,10 @@ class Run:
         self.limits: Limits = request.limits or request.agent.config.limits
         self.sink: Watcher | None = request.sink
         self.now = environment.engine.now
+        self._bus = environment.bus
         self.messages: list[Message] = list(request.history)
         self.started_with = len(self.messages)
-        self.usage = Usage()
+        self.usage = NOTHING_USED
         self.turns = 0
         self.tool_calls = 0
         self.steps = 0
@@ -160,8 +166,7 @@ class Run:
 
     def heard(self, event_type: type[Event]) -> bool:
         """Whether anyone wants to hear of events of a class, so that others needn't be made."""
-        bus = self.environment.bus
-        return self.sink is not None or (not bus.silent and bus.wants(event_type))
+        return self.sink is not None or (not self._bus.silent and self._bus.wants(event_type))
 
     def tell(self, event: Event) -> Awaitable[None]:
         """Tells those who watch the run, and those who subscribed.
@@ -172,8 +177,9 @@ class Run:
         Returns:
             What to await for that.
         """
-        publish = self.environment.bus.publish
-        return publish(event) if self.sink is None else _tell_both(self.sink, publish, event)
+        if self.sink is None:
+            return self._bus.publish(event)
+        return _tell_both(self.sink, self._bus.publish, event)
 
     def state(self) -> AgentState:
         """The run as plain data, as far as it has come.

@@ -84,7 +84,8 @@ class Span:
             key: Names joined by dots.
             value: What JSON can hold.
         """
-        self.update({key: value})
+        if not self.ended:
+            self._attributes[key] = value
 
     def update(self, attributes: Attributes) -> None:
         """Says several things of what is done, at once; see `set`.
