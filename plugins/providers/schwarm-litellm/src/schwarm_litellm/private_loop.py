@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, suppress
-from contextvars import Context
+from contextvars import Context, copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -33,10 +33,15 @@ _UNWINDING = 5.0
 
 @frozen
 class _Inside:
-    """The loop, as calls reach it: itself, and the tasks in it."""
+    """The loop, as calls reach it: itself, the tasks in it, and the context variables, which tell its library."""
 
     token: EventLoopToken
     tasks: TaskGroup
+    context: Context
+
+    def leave_word(self, function: Callable[[], object]) -> None:
+        """Has it call a function soon."""
+        self.context.copy().run(_leave_word, self.token, function)
 
 
 class PrivateLoop:
@@ -80,11 +85,11 @@ class PrivateLoop:
             msg = "The provider isn't open."
             raise ProviderSetupError(msg, remedy="Ask it between `initialize` and `cleanup`.")
         call = _Call(function, current_token())
-        _leave_word(inside.token, partial(inside.tasks.start_soon, call.run))
+        inside.leave_word(partial(inside.tasks.start_soon, call.run))
         try:
             await call.done.wait()
         except BaseException:
-            _leave_word(inside.token, call.cancel)
+            inside.leave_word(call.cancel)
             with move_on_after(_UNWINDING, shield=True):
                 await call.done.wait()
             raise
@@ -93,19 +98,16 @@ class PrivateLoop:
 
 async def _live(*, task_status: TaskStatus[_Inside] = TASK_STATUS_IGNORED) -> None:
     async with create_task_group() as tasks:
-        task_status.started(_Inside(current_token(), tasks))
+        task_status.started(_Inside(current_token(), tasks, copy_context()))
         await sleep_forever()
 
 
 def _leave_word(loop: EventLoopToken, function: Callable[[], object]) -> None:
-    """Has a loop call a function soon, without waiting for it; a loop that has ended has nobody left to hear it.
-
-    The function gets no context variables: one of them says which library the calling loop is of.
-    """
+    """Has a loop call a function soon, without waiting for it; a loop that has ended has nobody left to hear it."""
     native: Any = loop.native_token
     schedule = getattr(native, "call_soon_threadsafe", None) or native.run_sync_soon
     with suppress(RuntimeError):
-        Context().run(schedule, function)
+        schedule(function)
 
 
 class _Call(Generic[T]):
