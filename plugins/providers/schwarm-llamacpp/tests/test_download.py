@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 from pathlib import Path
 from threading import Event, Thread
 from typing import ClassVar
@@ -127,6 +128,17 @@ class TestDownloads:
         first = await asked(model, hub)
         monkeypatch.setattr(Hub, "files", {})
         assert await asked(model, "http://127.0.0.1:9") == first
+
+    @pytest.mark.parametrize("terminal", [True, False])
+    async def test_a_terminal_shows_how_far_it_is(
+        self, hub: str, monkeypatch: pytest.MonkeyPatch, *, terminal: bool
+    ) -> None:
+        """As a bar; where standard error goes elsewhere, nothing is drawn into it."""
+        drawn = StringIO()
+        monkeypatch.setattr(drawn, "isatty", lambda: terminal)
+        monkeypatch.setattr("sys.stderr", drawn)
+        await asked(f"{REPOSITORY}/tiny-F32.gguf", hub)
+        assert ("downloading tiny-F32.gguf: 100%" in drawn.getvalue()) == terminal
 
     async def test_the_log_tells_how_far_it_is(self, hub: str) -> None:
         """In steps, up to the end."""

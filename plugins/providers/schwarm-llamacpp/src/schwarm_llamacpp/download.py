@@ -1,4 +1,4 @@
-"""Bringing a model here from a hub, in a worker thread, with its progress told to the log."""
+"""Bringing a model here from a hub, in a worker thread, with its progress on the terminal and in the log."""
 
 from __future__ import annotations
 
@@ -100,21 +100,25 @@ def _progress_class(name: str) -> type[Any]:
     base: type[Any] = import_module("tqdm").tqdm
 
     class Progress(base):  # type: ignore[misc] # which class it is, is known at run time
-        """Tells the log, and draws nothing."""
+        """A bar where standard error is a terminal, and lines of the log everywhere."""
 
         def __init__(self, *args: object, total: float | None = None, initial: float = 0, **kwargs: object) -> None:
-            super().__init__(disable=True)
-            self.total = total or 0
+            # None: drawn on a terminal alone.
+            super().__init__(
+                total=total, initial=initial, desc=f"downloading {name}", unit="B", unit_scale=True, disable=None
+            )
+            self._size = total or 0
             self._done = initial
             self._told = -_STEP
 
         def update(self, n: float | None = 1) -> None:
             """Takes that so many bytes more have come."""
             check_cancelled()
+            super().update(n)
             self._done += n or 0
-            share = self._done / self.total if self.total else 0.0
+            share = self._done / self._size if self._size else 0.0
             if share - self._told >= _STEP:
                 self._told = share
-                logger().info("downloading {}: {:.0%} of {:,.0f} MB", name, share, self.total / 1e6)
+                logger().info("downloading {}: {:.0%} of {:,.0f} MB", name, share, self._size / 1e6)
 
     return Progress
