@@ -5,7 +5,7 @@ import json
 import pytest
 
 from schwarm_core import JsonValue, MalformedAnswerError
-from schwarm_http.json_text import DEEPEST, decode
+from schwarm_http.json_text import DEEPEST, decode, object_in
 
 
 def nested(depth: int) -> str:
@@ -47,3 +47,17 @@ class TestNumbers:
     def test_others_are_read_in_any_encoding_of_json(self, encoding: str) -> None:
         """As they are written."""
         assert decode('{"a": [1, -2.5, 1e300, 0]}'.encode(encoding)) == {"a": [1, -2.5, 1e300, 0]}
+
+
+class TestObjectIn:
+    """What a model wrote where an object is wanted."""
+
+    @pytest.mark.parametrize(("text", "expected"), [("{}", {}), (' {"a": [1, null]} ', {"a": [1, None]})])
+    def test_an_object_is_read(self, text: str, expected: object) -> None:
+        """As it is."""
+        assert object_in(text) == expected
+
+    @pytest.mark.parametrize("text", ["", "{", "[1]", "null", '"{}"', '{"a": NaN}', '{"a": 1e999}', nested(DEEPEST + 1)])
+    def test_all_else_is_none(self, text: str) -> None:
+        """Also what could not be written again."""
+        assert object_in(text) is None

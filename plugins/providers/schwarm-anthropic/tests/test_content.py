@@ -301,6 +301,8 @@ class TestWriting:
             ('{"a": ', {"INVALID_JSON": '{"a": '}),
             ("[1]", {"INVALID_JSON": "[1]"}),
             ("null", {"INVALID_JSON": "null"}),
+            ('{"a": NaN}', {"INVALID_JSON": '{"a": NaN}'}),
+            ('{"a": 1e999}', {"INVALID_JSON": '{"a": 1e999}'}),
         ],
     )
     def test_arguments_are_an_object(self, send: Send, arguments: str, expected: object) -> None:

@@ -83,6 +83,20 @@ class TestTurns:
             "tool_results": [{"call": TURN, "outputs": [{"high": 1}, {"output": "calm"}]}],
         }
 
+    def test_what_json_cant_say_is_a_text(self) -> None:
+        """Python reads and writes numbers that JSON doesn't have."""
+        call, brought = (
+            ToolCallPart("c", "tide", '{"a": NaN}'),
+            ToolResultPart("c", "tide", (TextPart('{"b": 1e999}'),)),
+        )
+        told = sent(user("Tide?"), Message("assistant", (call,)), Message("tool", (brought,)))
+        assert told["tool_results"] == [
+            {
+                "call": {"name": "tide", "parameters": {"arguments": '{"a": NaN}'}},
+                "outputs": [{"output": '{"b": 1e999}'}],
+            }
+        ]
+
     def test_results_of_several_messages_stand_together(self) -> None:
         """As one turn."""
         calls = tuple(ToolCallPart(each, "wind") for each in "ab")

@@ -83,6 +83,12 @@ class TestResults:
         payload = written(user("Hi"), calls, results(ToolResultPart("1", "tide", (TextPart("no"),), status)))
         assert payload["contents"][2]["parts"][0]["functionResponse"]["response"] == {"error": "no"}
 
+    def test_a_result_that_is_no_json_is_a_text(self, written: Any) -> None:
+        """Python reads and writes numbers that JSON doesn't have."""
+        measured = ToolResultPart("1", "tide", (TextPart('{"height": NaN}'),))
+        (_, _, turn) = written(user("Hi"), assistant([ToolCallPart("1", "tide")]), results(measured))["contents"]
+        assert turn["parts"][0]["functionResponse"]["response"] == {"output": '{"height": NaN}'}
+
     @pytest.mark.parametrize(
         ("response", "text", "status"),
         [
@@ -310,7 +316,7 @@ class TestForeignHistory:
         assert called["parts"][0]["functionCall"]["name"] == legal
         assert answered["parts"][0]["functionResponse"]["name"] == legal
 
-    @pytest.mark.parametrize("text", ["NaN", "[1]", '{"a": NaN}', '{"a"'])
+    @pytest.mark.parametrize("text", ["NaN", "[1]", '{"a": NaN}', '{"a": 1e999}', '{"a"'])
     def test_arguments_that_are_no_object_are_told(self, written: Any, text: str) -> None:
         """The model sees what it wrote."""
         (call,) = written(user("Hi"), assistant([ToolCallPart("1", "tide", text)]))["contents"][1]["parts"]

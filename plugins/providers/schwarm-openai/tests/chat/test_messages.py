@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+import pytest
 from attrs import evolve
 
 from schwarm_core import (
@@ -105,6 +106,12 @@ class TestCachePoints:
             {"type": "text", "text": "Long", "cache_control": {"type": "ephemeral"}},
             {"type": "text", "text": "Short"},
         ]
+
+    @pytest.mark.parametrize("dialect", [vendors.OPENAI, vendors.DEEPSEEK, vendors.GROQ], ids=lambda each: each.name)
+    def test_another_servers_mark_is_left_out(self, dialect: Dialect) -> None:
+        """A conversation may go on where there is no such mark."""
+        marked = {"role": "user", "content": [{"type": "text", "text": "Long", "cache_control": {"type": "ephemeral"}}]}
+        assert sent(*read(marked, dialect=vendors.OPENROUTER), dialect=dialect) == [{"role": "user", "content": "Long"}]
 
     def test_the_latest_four_are_kept(self) -> None:
         """More of them are refused."""
