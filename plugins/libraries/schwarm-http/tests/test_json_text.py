@@ -57,7 +57,9 @@ class TestObjectIn:
         """As it is."""
         assert object_in(text) == expected
 
-    @pytest.mark.parametrize("text", ["", "{", "[1]", "null", '"{}"', '{"a": NaN}', '{"a": 1e999}', nested(DEEPEST + 1)])
+    @pytest.mark.parametrize(
+        "text", ["", "{", "[1]", "null", '"{}"', '{"a": NaN}', '{"a": 1e999}', nested(DEEPEST + 1)]
+    )
     def test_all_else_is_none(self, text: str) -> None:
         """Also what could not be written again."""
         assert object_in(text) is None
