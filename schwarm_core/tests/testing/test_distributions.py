@@ -31,7 +31,8 @@ class TestWriteDistribution:
     def test_the_standard_library_knows_it(self, tmp_path: Path) -> None:
         """It is a distribution to `importlib.metadata`, with everything that was asked for."""
         info = hello(tmp_path)
-        (dist,) = importlib.metadata.distributions(path=[str(tmp_path)])
+        # Once loaded, the backport `importlib_metadata` finds it for the standard library a second time.
+        dist, *_ = importlib.metadata.distributions(path=[str(tmp_path)])
         assert (dist.name, dist.version) == ("schwarm-hello.world", "1.2")
         assert dist.requires == ["schwarm-core>=0.1", "attrs; python_version>'3'"]
         assert [(point.group, point.name, point.value) for point in dist.entry_points] == [
@@ -44,7 +45,8 @@ class TestWriteDistribution:
     def test_its_record_names_every_file(self, tmp_path: Path) -> None:
         """The record lists what is there, and nothing else."""
         hello(tmp_path)
-        (dist,) = importlib.metadata.distributions(path=[str(tmp_path)])
+        # Once loaded, the backport `importlib_metadata` finds it for the standard library a second time.
+        dist, *_ = importlib.metadata.distributions(path=[str(tmp_path)])
         recorded = {Path(str(file.locate())) for file in dist.files or ()}
         assert recorded == {file for file in tmp_path.rglob("*") if file.is_file()}
 
