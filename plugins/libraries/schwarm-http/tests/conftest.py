@@ -1,10 +1,13 @@
 """What the tests of the wire share."""
 
+import ssl
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from schwarm_core import Secret
 from schwarm_http.config import HttpConfig
@@ -58,3 +61,29 @@ def wire_to() -> OpenWire:
             await wire.close()
 
     return opened
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Who signs the certificates."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
+    """The authority's certificate, in a file."""
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(file)
+    return str(file)
+
+
+@pytest.fixture
+def certificate(authority: trustme.CA) -> Callable[[str], ssl.SSLContext]:
+    """Makes the certificate of a server."""
+
+    def issued(host: str) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        authority.issue_cert(host).configure_cert(context)
+        return context
+
+    return issued

@@ -34,7 +34,7 @@ def open_pool(config: HttpConfig, base_url: str) -> httpcore2.AsyncConnectionPoo
         _prepare_http2()
     return httpcore2.AsyncConnectionPool(
         ssl_context=_certificates(config, base_url),
-        proxy=_proxy(base_url),
+        proxy=_proxy(config, base_url),
         max_connections=config.max_connections,
         keepalive_expiry=_IDLE_SECONDS,
         http2=config.http2,
@@ -64,7 +64,7 @@ def _certificates(config: HttpConfig, base_url: str) -> ssl.SSLContext:
     return httpcore2.default_ssl_context()
 
 
-def _proxy(base_url: str) -> httpcore2.Proxy | None:
+def _proxy(config: HttpConfig, base_url: str) -> httpcore2.Proxy | None:
     url = _proxy_url(base_url)
     if not url:
         return None
@@ -76,8 +76,12 @@ def _proxy(base_url: str) -> httpcore2.Proxy | None:
     if address is None or parts.scheme not in {"http", "https", "socks5", "socks5h"} or not parts.hostname:
         msg = "The environment names a proxy that can't be used."
         raise ProviderSetupError(msg, remedy="Correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY.")
+    if parts.scheme.startswith("socks") and find_spec("socksio") is None:
+        msg = "The environment names a SOCKS proxy, but its library isn't installed."
+        raise ProviderSetupError(msg, remedy="Install `httpx2[socks]`, or name a proxy that is spoken to by HTTP.")
     auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-    return httpcore2.Proxy(address, auth=auth)
+    certificates = _certificates(config, url) if parts.scheme == "https" else None
+    return httpcore2.Proxy(address, auth=auth, ssl_context=certificates)
 
 
 def _proxy_url(base_url: str) -> str:

@@ -49,13 +49,9 @@ def failed_to_start(error: Exception, config: HttpConfig, place: str) -> Provide
             return ProviderTimeoutError(f"No answer from {place} within {config.timeout:g} s.")
         case httpcore2.LocalProtocolError():
             return InvalidRequestError(f"The request to {place} is no valid HTTP.")
-        case httpcore2.ConnectError() if _is_distrust(error):
-            return ProviderSetupError(
-                f"The certificate of {place} can't be verified.",
-                remedy="Set `ca_file`, or SSL_CERT_FILE, to the certificates of your network.",
-            )
         case _:
-            return ConnectionLostError(f"No answer from {place}: {_in_words(error)}.")
+            lost = ConnectionLostError(f"No answer from {place}: {_in_words(error)}.")
+            return _fault_of_setup(error, place) or lost
 
 
 def failed_midway(error: Exception, config: HttpConfig, arrived: int) -> ProviderError:
@@ -72,6 +68,20 @@ def failed_midway(error: Exception, config: HttpConfig, arrived: int) -> Provide
     if isinstance(error, httpcore2.TimeoutException | TimeoutError):
         return ProviderTimeoutError(f"The answer fell silent for {config.timeout:g} s after {arrived:,} bytes.")
     return MalformedAnswerError(f"The answer was cut off after {arrived:,} bytes: {_in_words(error)}.")
+
+
+def _fault_of_setup(error: Exception, place: str) -> ProviderSetupError | None:
+    if _is_distrust(error):
+        return ProviderSetupError(
+            f"The certificate of {place} can't be verified.",
+            remedy="Set `ca_file`, or SSL_CERT_FILE, to the certificates of your network.",
+        )
+    if isinstance(error, httpcore2.ProxyError) and str(error).startswith("4"):
+        return ProviderSetupError(
+            f"The proxy on the way to {place} refuses: {_in_words(error)}.",
+            remedy="Correct HTTPS_PROXY, its user and its password, or except the host by NO_PROXY.",
+        )
+    return None
 
 
 def _is_distrust(error: BaseException | None) -> bool:
