@@ -2,16 +2,15 @@
 
 import logging
 import ssl
-from pathlib import Path
+from collections.abc import Callable
 
 import anyio
 import pytest
-import trustme
 from anyio.abc import AnyByteStream
 from anyio.streams.tls import TLSListener
 from h2.config import H2Configuration
 from h2.connection import H2Connection
-from h2.events import StreamEnded
+from h2.events import DataReceived, StreamEnded
 
 from schwarm_core import ProviderSetupError, Secret
 from schwarm_http.config import HttpConfig
@@ -21,26 +20,10 @@ from schwarm_http.wire import HttpWire
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    """Who signs the certificates."""
-    return trustme.CA()
-
-
 @pytest.fixture
-def server_side(authority: trustme.CA) -> ssl.SSLContext:
+def server_side(certificate: Callable[[str], ssl.SSLContext]) -> ssl.SSLContext:
     """The server's certificate."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    return context
-
-
-@pytest.fixture
-def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
-    """The authority's certificate, in a file."""
-    file = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(file)
-    return str(file)
+    return certificate("127.0.0.1")
 
 
 async def answered(config: HttpConfig) -> object:
@@ -87,6 +70,8 @@ async def speak_http2(stream: AnyByteStream) -> None:
             while True:
                 await stream.send(connection.data_to_send())
                 for event in connection.receive_data(await stream.receive()):
+                    if isinstance(event, DataReceived):
+                        connection.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
                     if isinstance(event, StreamEnded):
                         connection.send_headers(event.stream_id, [(":status", "200")])
                         connection.send_data(event.stream_id, b'"HTTP/2"', end_stream=True)
@@ -111,6 +96,34 @@ class TestHttp2:
             assert await answered(config) == "HTTP/2"
             tasks.cancel_scope.cancel()
         assert "sk-very-secret" not in caplog.text
+
+    async def test_calls_at_once_share_a_connection(self, server_side: ssl.SSLContext, ca_file: str) -> None:
+        """That is what it is asked for."""
+        server_side.set_alpn_protocols(["h2", "http/1.1"])
+        connections: list[AnyByteStream] = []
+        answers: list[object] = []
+
+        async def serve(stream: AnyByteStream) -> None:
+            connections.append(stream)
+            await speak_http2(stream)
+
+        async def ask(wire: HttpWire) -> None:
+            answers.append((await wire.post("/", {"text": "x" * 100_000})).body)
+
+        listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
+        port = listener.extra(anyio.abc.SocketAttribute.local_port)
+        async with listener, anyio.create_task_group() as server:
+            server.start_soon(TLSListener(listener, server_side).serve, serve)
+            config = HttpConfig(base_url=f"https://127.0.0.1:{port}", ca_file=ca_file, http2=True, timeout=5.0)
+            wire = HttpWire(config, provider="acme")
+            await wire.open()
+            async with anyio.create_task_group() as calls:
+                for _ in range(10):
+                    calls.start_soon(ask, wire)
+            await wire.close()
+            server.cancel_scope.cancel()
+        assert answers == ["HTTP/2"] * 10
+        assert len(connections) == 1
 
     async def test_a_server_that_has_none_is_spoken_to_as_before(
         self, server_side: ssl.SSLContext, ca_file: str
