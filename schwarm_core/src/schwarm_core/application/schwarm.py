@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from schwarm_core.application.front.runner import AgentRunner
 from schwarm_core.application.options import ContextOptions, request_of
-from schwarm_core.domain.error.configuration import ConfigurationError
 from schwarm_core.domain.error.run import RunError
 
 if TYPE_CHECKING:
@@ -81,7 +80,6 @@ class Schwarm(AgentRunner):
     ) -> None:
         from schwarm_core.application.composition.parts import Parts
         from schwarm_core.application.composition.settings import adjusted
-        from schwarm_core.application.error.handler import ErrorHandler
 
         self._settings: Settings = adjusted(config, model=model, plugins=tuple(plugins))
         self._parts = Parts(
@@ -90,7 +88,7 @@ class Schwarm(AgentRunner):
             {capability.name: capability for capability in capabilities},
             tuple(middleware),
             dict(exporters or {}),
-            ErrorHandler(recovery),
+            dict(recovery or {}),
         )
         self._bus: EventBus | None = None
         self._bus_lock = Lock()
@@ -235,6 +233,8 @@ class Schwarm(AgentRunner):
         Example:
             >>> embeddings = await app.provider("acme-embeddings", EmbeddingProvider)
         """
+        from schwarm_core.domain.error.configuration import ConfigurationError
+
         found = await self._opened().provider(name)
         if isinstance(found, cast("type[ProviderT]", family)):
             return found

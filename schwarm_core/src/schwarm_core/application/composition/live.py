@@ -14,6 +14,7 @@ from schwarm_core.application.composition.layers import Layers, add_installed
 from schwarm_core.application.composition.maker import Maker
 from schwarm_core.application.composition.resources import RunHoldings
 from schwarm_core.application.concurrency.background import Background
+from schwarm_core.application.error.handler import ErrorHandler
 from schwarm_core.application.orchestration.chain import compile_chain
 from schwarm_core.application.orchestration.environment import Environment
 from schwarm_core.application.orchestration.executor import execute
@@ -271,7 +272,7 @@ class LiveApplication:
             plans=plans,
             bus=self._bus,
             telemetry=self.telemetry,
-            errors=self._parts.errors,
+            errors=ErrorHandler(self._parts.recovery),
             ask_model=compile_chain(layers.model, models.ask),
             call_tool=compile_chain(layers.tool, execute),
             resources=self._holdings,

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from schwarm_core.application.error.handler import ErrorHandler
 from schwarm_core.application.injection.container import ServiceContainer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schwarm_core.application.error.handler import Strategy
     from schwarm_core.domain.agent.agent import Agent
     from schwarm_core.domain.agent.capability import Capability
     from schwarm_core.domain.middleware.middleware import Middleware
@@ -27,7 +29,7 @@ class Parts:
         capabilities: Capabilities, by name.
         middleware: Middleware, outermost first; stands around that of the configuration.
         exporters: Exporters, by name.
-        errors: Decides what to do about errors.
+        recovery: What to do about errors, by their class.
         services: What functions may ask for by type.
     """
 
@@ -37,5 +39,5 @@ class Parts:
     capabilities: dict[str, Capability] = field(factory=dict)
     middleware: tuple[Middleware, ...] = ()
     exporters: dict[str, TelemetryExporter] = field(factory=dict)
-    errors: ErrorHandler = field(factory=ErrorHandler)
+    recovery: Mapping[type[Exception], Strategy] = field(factory=dict)
     services: ServiceContainer = field(factory=ServiceContainer)
