@@ -17,7 +17,7 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.backends.environments import make_environments
-from benchmarks.backends.field import CONTESTANTS, FIELDS, MEASURES, TARGETS, Contestant, Field, Measure
+from benchmarks.backends.field import CONTESTANTS, FIELDS, MEASURES, Contestant, Field, Measure
 from benchmarks.report import BACKENDS, circumstances, shown, write
 
 _HERE = Path(__file__).parent
@@ -69,8 +69,9 @@ def _measured(python: Path, contestant: Contestant, measure: Measure, url: str) 
 def _table(field: Field, figures: Figures) -> str:
     head = f"### {field.title}\n\n| Who | {' | '.join(MEASURES.values())} |\n| --- |{' ---: |' * len(MEASURES)}"
     rows = [_row(each, field.floor, figures) for each in (field.floor, *field.others)]
-    goal = " | ".join(f"{target:.2f}" for target in TARGETS.values())
-    return "\n".join([head, *rows, f"| *to reach* | {goal} |", ""])
+    if field.targets:
+        rows.append(f"| *to reach* | {' | '.join(f'{field.targets[measure]:.2f}' for measure in MEASURES)} |")
+    return "\n".join([head, *rows, ""])
 
 
 def _row(contestant: Contestant, floor: Contestant, figures: Figures) -> str:
